@@ -1,0 +1,90 @@
+using System.Buffers;
+
+namespace Stafett.Server.Buffers;
+
+/// <summary>
+/// The octets of one message, as received, in pooled blocks. Blocks grow (16 KB to 1 MB), so that a small message costs
+/// one block and 50 MB are neither copied nor put on the large object heap in one piece. One writer; readers only after
+/// the last write; dispose once, when nobody reads any more.
+/// </summary>
+public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
+{
+    private const int FirstBlock = 16 * 1024;
+    private const int LargestBlock = 1024 * 1024;
+
+    private Block? _first;
+    private Block? _last;
+    private long _reserved;
+    private bool _disposed;
+
+    public long Length { get; private set; }
+
+    /// <summary>Valid until disposal.</summary>
+    public ReadOnlySequence<byte> Content =>
+        _first is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Used);
+
+    /// <summary>False when the memory budget is exhausted; what was written before stays.</summary>
+    public bool TryWrite(ReadOnlySpan<byte> octets)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        while (!octets.IsEmpty)
+        {
+            if ((_last is null || _last.Free == 0) && !TryAddBlock())
+                return false;
+            var count = Math.Min(_last!.Free, octets.Length);
+            octets[..count].CopyTo(_last.Array.AsSpan(_last.Used));
+            _last.Advance(count);
+            Length += count;
+            octets = octets[count..];
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        for (var block = _first; block is not null; block = (Block?)block.Next)
+            ArrayPool<byte>.Shared.Return(block.Array);
+        _first = _last = null;
+        budget.Release(_reserved);
+    }
+
+    private bool TryAddBlock()
+    {
+        var size = _last is null ? FirstBlock : Math.Min(_last.Array.Length * 2, LargestBlock);
+        if (!budget.TryReserve(size))
+            return false;
+        _reserved += size;
+        var block = new Block(ArrayPool<byte>.Shared.Rent(size), _last);
+        _first ??= block;
+        _last = block;
+        return true;
+    }
+
+    private sealed class Block : ReadOnlySequenceSegment<byte>
+    {
+        public Block(byte[] array, Block? previous)
+        {
+            Array = array;
+            if (previous is null)
+                return;
+            RunningIndex = previous.RunningIndex + previous.Used;
+            previous.Next = this;
+        }
+
+        public byte[] Array { get; }
+
+        public int Used { get; private set; }
+
+        public int Free => Array.Length - Used;
+
+        public void Advance(int count)
+        {
+            Used += count;
+            Memory = Array.AsMemory(0, Used);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+namespace Stafett.Server.Configuration;
+
+/// <summary>
+/// Everything that is fixed while the process runs: from the configuration file, the environment
+/// (<c>STAFETT__Section__Key</c>) and <c>--set Section:Key=value</c>, later ones winning. Validated once, at start.
+/// </summary>
+public sealed record StafettOptions
+{
+    public ServiceOptions Service { get; init; } = new();
+
+    public MxOptions Mx { get; init; } = new();
+
+    public HttpOptions Http { get; init; } = new();
+
+    public DnsOptions Dns { get; init; } = new();
+
+    public DeliveryOptions Delivery { get; init; } = new();
+
+    public ForwardingOptions Forwarding { get; init; } = new();
+
+    public SrsOptions Srs { get; init; } = new();
+
+    public LimitOptions Limits { get; init; } = new();
+}
+
+/// <summary>Who we are.</summary>
+public sealed record ServiceOptions
+{
+    /// <summary>The operator's own host name: greeting, Received, SRS addresses, DSNs. Empty: this machine's name.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>Shown in <c>X-Forward-Email-Website</c> and in reply texts. Empty: https:// and the host.</summary>
+    public string Website { get; init; } = "";
+
+    /// <summary>Shown in <c>X-Report-Abuse-To</c> and <c>X-Complaints-To</c>. Empty: abuse@ and the host.</summary>
+    public string AbuseAddress { get; init; } = "";
+
+    /// <summary>Where secrets and remembered fingerprints are kept; made with mode 0700.</summary>
+    public string DataDirectory { get; init; } = "data";
+}
+
+public sealed record MxOptions
+{
+    /// <summary>Listeners with STARTTLS, as <c>address:port</c>; <c>*:25</c> is every address of both families.</summary>
+    public IReadOnlyList<string> Listen { get; init; } = ["*:25"];
+
+    /// <summary>Listeners with TLS from the first byte.</summary>
+    public IReadOnlyList<string> ListenTls { get; init; } = [];
+
+    /// <summary>Addresses or networks (192.0.2.0/24) whose connections begin with a PROXY header (v1 or v2).</summary>
+    public IReadOnlyList<string> ProxyPeers { get; init; } = [];
+
+    /// <summary>PEM file with certificate chain. Empty: a self-made certificate.</summary>
+    public string CertificateFile { get; init; } = "";
+
+    /// <summary>PEM file with the private key. Empty: it is in the certificate file.</summary>
+    public string CertificateKeyFile { get; init; } = "";
+
+    /// <summary>Off: the bytes of a message are read, checked and thrown away. For load measurements only.</summary>
+    public bool Discard { get; init; }
+}
+
+public sealed record HttpOptions
+{
+    /// <summary>Where <c>/metrics</c> and <c>/healthz</c> answer; empty list: nowhere.</summary>
+    public IReadOnlyList<string> Listen { get; init; } = ["127.0.0.1:8025"];
+}
+
+public sealed record DnsOptions
+{
+    /// <summary>
+    /// Asked in order: <c>system</c>, <c>udp://192.0.2.1:53</c>, <c>tls://1.1.1.1:853</c>, <c>https://1.1.1.1/dns-query</c>.
+    /// </summary>
+    public IReadOnlyList<string> Upstreams { get; init; } = ["system"];
+
+    /// <summary>A master file (RFC 1035 §5) that answers instead of the network. Empty: none.</summary>
+    public string ZoneFile { get; init; } = "";
+
+    /// <summary>Upstreams whose AD bit counts although they are not on this machine and not reached by TLS.</summary>
+    public bool TrustAuthenticatedData { get; init; }
+
+    /// <summary>One try at one upstream.</summary>
+    public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>All tries of one question.</summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int CacheEntries { get; init; } = 100_000;
+
+    public TimeSpan MaxTtl { get; init; } = TimeSpan.FromHours(1);
+
+    public TimeSpan MinTtl { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Answers that may be used beyond their time when no upstream answers (RFC 8767).</summary>
+    public TimeSpan ServeStale { get; init; } = TimeSpan.FromHours(1);
+}
+
+public sealed record DeliveryOptions
+{
+    /// <summary>The port of mail exchangers. Another one than 25 is for tests and load measurements.</summary>
+    public int Port { get; init; } = 25;
+
+    /// <summary>Allows targets on loopback, private and other special addresses. Only for a sandbox or a closed network.</summary>
+    public bool AllowPrivateTargets { get; init; }
+
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>RFC 5321 §4.5.3.2.1 says 5 minutes; the sender waits for us, so the default is shorter.</summary>
+    public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>MAIL, RCPT, EHLO, STARTTLS (RFC 5321 §4.5.3.2.2 and 3).</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Each block of data (RFC 5321 §4.5.3.2.5).</summary>
+    public TimeSpan DataBlockTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>The reply to the final dot (RFC 5321 §4.5.3.2.6 says 10 minutes).</summary>
+    public TimeSpan DataTerminationTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long an unused connection is kept for the next message.</summary>
+    public TimeSpan IdleConnectionTime { get; init; } = TimeSpan.FromSeconds(20);
+
+    public int ConnectionsPerSite { get; init; } = 20;
+
+    public int IdleConnections { get; init; } = 500;
+
+    public int MessagesPerConnection { get; init; } = 500;
+
+    /// <summary>Off: never STARTTLS. For load measurements.</summary>
+    public bool UseStartTls { get; init; } = true;
+}
+
+public sealed record ForwardingOptions
+{
+    public int MaxTargetsPerAddress { get; init; } = 10;
+
+    public int MaxReceivedFields { get; init; } = 25;
+
+    /// <summary>Two or more names of ours in MX records of a hosted domain; empty: the service host.</summary>
+    public IReadOnlyList<string> ExchangeHosts { get; init; } = [];
+
+    /// <summary>Off: a domain's forwarding records count even when its MX points elsewhere.</summary>
+    public bool RequireMx { get; init; } = true;
+
+    /// <summary>32 characters; opens and makes encrypted <c>forward-email=</c> values. Empty: made at first start.</summary>
+    public string TxtEncryptionKey { get; init; } = "";
+
+    /// <summary>How long a delivered (message, target) pair is remembered, so that a retry does not deliver it twice.</summary>
+    public TimeSpan FingerprintTime { get; init; } = TimeSpan.FromDays(1);
+
+    public int FingerprintEntries { get; init; } = 1_000_000;
+
+    /// <summary>A message that is still being retried after this time is refused for good.</summary>
+    public TimeSpan MaxRetryTime { get; init; } = TimeSpan.FromDays(5);
+}
+
+public sealed record SrsOptions
+{
+    /// <summary>The first one signs, all verify. Empty: made at first start.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    public int MaxAgeDays { get; init; } = 10;
+
+    /// <summary>Messages relayed back to one SRS address.</summary>
+    public int MaxReturnsPerAddress { get; init; } = 3;
+}
