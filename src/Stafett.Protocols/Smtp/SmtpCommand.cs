@@ -19,7 +19,7 @@ public sealed record BdatCommand(long Size, bool IsLast) : SmtpCommand;
 /// <summary>A command that is its verb alone (NOOP, VRFY and HELP with an argument that says nothing to us).</summary>
 public sealed record SimpleCommand(SmtpVerb Verb) : SmtpCommand;
 
-/// <summary>Not understood; <see cref="Reply"/> says why. <see cref="IsForeign"/>: this is another protocol's first line.</summary>
+/// <summary>Not understood; <see cref="Reply"/> says why. <see cref="IsForeign"/>: it does not begin with any verb of SMTP.</summary>
 public sealed record InvalidCommand(SmtpReply Reply, bool IsForeign = false) : SmtpCommand;
 
 public enum SmtpVerb

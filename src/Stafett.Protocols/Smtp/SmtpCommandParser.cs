@@ -19,8 +19,8 @@ public static class SmtpCommandParser
     private static readonly SimpleCommand StartTls = new(SmtpVerb.StartTls);
     private static readonly SimpleCommand Auth = new(SmtpVerb.Auth);
 
-    private static readonly InvalidCommand ControlCharacter = Invalid(500, "5.5.2", "A command holds a control character");
-    private static readonly InvalidCommand NotUnderstood = Invalid(500, "5.5.2", "Command not understood");
+    private static readonly InvalidCommand ControlCharacter = Invalid(500, "5.5.2", "A command holds a control character") with { IsForeign = true };
+    private static readonly InvalidCommand NotUnderstood = Invalid(500, "5.5.2", "Command not understood") with { IsForeign = true };
     private static readonly InvalidCommand Foreign =
         new(SmtpReply.Of(554, "5.5.1", "This is an SMTP server") with { Closes = true }, IsForeign: true);
 

@@ -19,6 +19,9 @@ public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
 
     public long Length { get; private set; }
 
+    /// <summary>At least one octet is above 127 (RFC 6152); told by whoever wrote the octets.</summary>
+    public bool Is8Bit { get; set; }
+
     /// <summary>Valid until disposal.</summary>
     public ReadOnlySequence<byte> Content =>
         _first is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Used);

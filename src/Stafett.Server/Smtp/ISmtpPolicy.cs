@@ -54,6 +54,9 @@ public sealed class SmtpPeer
     /// <summary>The forward-confirmed name of the address (RFC 8601 §3, iprev); null while unknown or where there is none.</summary>
     public string? HostName { get; set; }
 
+    /// <summary>The greeting has been sent: a session after STARTTLS does not send another (RFC 3207 §4.2).</summary>
+    public bool GreetedBefore { get; set; }
+
     public required DateTimeOffset ConnectedAt { get; init; }
 }
 

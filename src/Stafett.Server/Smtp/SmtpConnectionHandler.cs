@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Net;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Logging;
+using Stafett.Protocols.ProxyProtocol;
+using Stafett.Server.Connections;
+using Stafett.Server.Tls;
+
+namespace Stafett.Server.Smtp;
+
+/// <summary>What one SMTP listener is given.</summary>
+/// <param name="IsImplicitTls">TLS from the first octet.</param>
+public sealed record SmtpListener(
+    SmtpSessionContext Session, ConnectionGate Gate, ServerCertificate? Certificate, IReadOnlyList<IPNetwork> ProxyPeers, bool IsImplicitTls);
+
+/// <summary>A connection's life around its sessions: gate, PROXY header, TLS, session, and a second session after STARTTLS.</summary>
+public sealed partial class SmtpConnectionHandler(SmtpListener listener) : ConnectionHandler
+{
+    private static readonly TimeSpan ProxyPatience = TimeSpan.FromSeconds(5);
+
+    private SmtpSessionContext Context => listener.Session;
+
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var remote = Unmapped(connection.RemoteEndPoint);
+        var local = Unmapped(connection.LocalEndPoint);
+        if (listener.ProxyPeers.Any(n => n.Contains(remote.Address)))
+        {
+            if (await ReadProxyHeaderAsync(connection).ConfigureAwait(false) is not { } header)
+            {
+                Context.Metrics.ConnectionRefused("proxy");
+                return;
+            }
+
+            (remote, local) = (header.Source ?? remote, header.Destination ?? local);
+        }
+
+        if (!listener.Gate.TryEnter(remote.Address))
+        {
+            Context.Metrics.ConnectionRefused("limit");
+            await connection.Transport.Output.WriteAsync("421 4.7.0 Too many connections, try again later\r\n"u8.ToArray()).ConfigureAwait(false);
+            return;
+        }
+
+        Context.Metrics.ConnectionOpened();
+        var end = SmtpSessionEnd.Fault;
+        try
+        {
+            var peer = new SmtpPeer
+            {
+                SessionId = connection.ConnectionId, Remote = remote, Local = local, ConnectedAt = Context.Time.GetUtcNow(),
+            };
+            end = await ServeAsync(connection, peer).ConfigureAwait(false);
+        }
+        finally
+        {
+            listener.Gate.Leave(remote.Address);
+            Context.Metrics.ConnectionClosed(end.ToString());
+        }
+    }
+
+    private async Task<SmtpSessionEnd> ServeAsync(ConnectionContext connection, SmtpPeer peer)
+    {
+        if (!listener.IsImplicitTls)
+        {
+            var end = await RunAsync(connection, new SmtpSession(Context, peer, connection.Transport.Input, connection.Transport.Output)).ConfigureAwait(false);
+            if (end != SmtpSessionEnd.StartTls)
+                return end;
+        }
+
+        TlsConnection tls;
+        try
+        {
+            tls = await TlsConnection.AcceptAsync(connection.Transport, listener.Certificate!, Context.Limits.TlsHandshake, connection.ConnectionClosed).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException)
+        {
+            Context.Metrics.TlsHandshake(succeeded: false);
+            LogHandshake(Context.Logger, peer.SessionId, peer.Remote, e.Message);
+            return SmtpSessionEnd.ProtocolViolation;
+        }
+
+        await using (tls.ConfigureAwait(false))
+        {
+            Context.Metrics.TlsHandshake(succeeded: true);
+            // RFC 3207 §4.2: everything learned before is forgotten, the client's name above all.
+            var secured = new SmtpPeer
+            {
+                SessionId = peer.SessionId, Remote = peer.Remote, Local = peer.Local, ConnectedAt = peer.ConnectedAt, HostName = peer.HostName,
+                GreetedBefore = peer.GreetedBefore, Tls = new TlsParameters(tls.Protocol, tls.CipherSuite, tls.ServerName),
+            };
+            return await RunAsync(connection, new SmtpSession(Context, secured, tls.Input, tls.Output)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<SmtpSessionEnd> RunAsync(ConnectionContext connection, SmtpSession session)
+    {
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static s => ((SmtpSession)s).Tick(), session);
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        await using var registration = stopping.UnsafeRegister(static s => ((SmtpSession)s!).Stop(), session).ConfigureAwait(false);
+        return await session.RunAsync(connection.ConnectionClosed).ConfigureAwait(false);
+    }
+
+    private static async Task<ProxyHeader?> ReadProxyHeaderAsync(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        patience.CancelAfter(ProxyPatience);
+        try
+        {
+            while (true)
+            {
+                var result = await input.ReadAsync(patience.Token).ConfigureAwait(false);
+                var status = Parse(result.Buffer, out var header, out var length);
+                if (status == ProxyHeaderStatus.Complete)
+                {
+                    input.AdvanceTo(result.Buffer.GetPosition(length));
+                    return header;
+                }
+
+                if (status == ProxyHeaderStatus.Invalid || result.IsCompleted || result.Buffer.Length > ProxyHeaderParser.MaxLength)
+                    return null;
+                input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            return null;
+        }
+    }
+
+    private static ProxyHeaderStatus Parse(in ReadOnlySequence<byte> buffer, out ProxyHeader header, out int length)
+    {
+        if (buffer.IsSingleSegment)
+            return ProxyHeaderParser.Parse(buffer.FirstSpan, out header, out length);
+        Span<byte> copy = stackalloc byte[ProxyHeaderParser.MaxLength];
+        var slice = buffer.Slice(0, Math.Min(buffer.Length, ProxyHeaderParser.MaxLength));
+        slice.CopyTo(copy);
+        return ProxyHeaderParser.Parse(copy[..(int)slice.Length], out header, out length);
+    }
+
+    private static IPEndPoint Unmapped(EndPoint? endPoint)
+    {
+        var ip = endPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
+        return ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip;
+    }
+
+    [LoggerMessage(2, LogLevel.Debug, "Session {Session}: TLS handshake with {Remote} failed: {Reason}")]
+    private static partial void LogHandshake(ILogger logger, string session, IPEndPoint remote, string reason);
+}
