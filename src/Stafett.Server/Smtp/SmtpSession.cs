@@ -95,6 +95,10 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             LogFault(context.Logger, peer.SessionId, e);
             return SmtpSessionEnd.Fault;
         }
+        finally
+        {
+            DropTransaction();
+        }
     }
 
     private async Task<SmtpSessionEnd> RunCommandsAsync(CancellationToken cancellationToken)
