@@ -1,4 +1,3 @@
-using System.Net;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Buffers;
@@ -30,36 +29,3 @@ public interface ISmtpTransaction
     /// </summary>
     ValueTask<SmtpReply> DataAsync(MessageBuffer message, CancellationToken cancellationToken);
 }
-
-/// <summary>Who is on the other end; one per connection, told more as the session learns more.</summary>
-public sealed class SmtpPeer
-{
-    /// <summary>Short, unique for the life of the process; in our logs and in our replies.</summary>
-    public required string SessionId { get; init; }
-
-    /// <summary>The client, as told by a trusted PROXY header where there was one.</summary>
-    public required IPEndPoint Remote { get; init; }
-
-    public required IPEndPoint Local { get; init; }
-
-    /// <summary>The argument of EHLO or HELO; host-name characters, brackets and colons only. Null before it.</summary>
-    public string? Helo { get; set; }
-
-    /// <summary>EHLO was used.</summary>
-    public bool IsExtended { get; set; }
-
-    /// <summary>Such as <c>TLS1_3</c> and its cipher suite; null while the connection is plain.</summary>
-    public TlsParameters? Tls { get; set; }
-
-    /// <summary>The forward-confirmed name of the address (RFC 8601 §3, iprev); null while unknown or where there is none.</summary>
-    public string? HostName { get; set; }
-
-    /// <summary>The greeting has been sent: a session after STARTTLS does not send another (RFC 3207 §4.2).</summary>
-    public bool GreetedBefore { get; set; }
-
-    public required DateTimeOffset ConnectedAt { get; init; }
-}
-
-/// <param name="Protocol">Such as <c>TLSv1.3</c>.</param>
-/// <param name="CipherSuite">Such as <c>TLS_AES_256_GCM_SHA384</c>.</param>
-public sealed record TlsParameters(string Protocol, string CipherSuite, string? ServerName);

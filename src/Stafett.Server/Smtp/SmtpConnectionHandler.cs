@@ -85,12 +85,7 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         await using (tls.ConfigureAwait(false))
         {
             Context.Metrics.TlsHandshake(succeeded: true);
-            // RFC 3207 §4.2: everything learned before is forgotten, the client's name above all.
-            var secured = new SmtpPeer
-            {
-                SessionId = peer.SessionId, Remote = peer.Remote, Local = peer.Local, ConnectedAt = peer.ConnectedAt, HostName = peer.HostName,
-                GreetedBefore = peer.GreetedBefore, Tls = new TlsParameters(tls.Protocol, tls.CipherSuite, tls.ServerName),
-            };
+            var secured = peer.Secured(new TlsParameters(tls.Protocol, tls.CipherSuite, tls.ServerName));
             return await RunAsync(connection, new SmtpSession(Context, secured, tls.Input, tls.Output)).ConfigureAwait(false);
         }
     }
