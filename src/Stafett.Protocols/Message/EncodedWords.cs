@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace Stafett.Protocols.Message;
+
+/// <summary>
+/// Encoded words of RFC 2047. Reading is tolerant (words of more than 75 characters, a character split over two words, unknown charsets);
+/// what cannot be decoded stays as it is written or becomes U+FFFD, and control characters never come out.
+/// </summary>
+public static class EncodedWords
+{
+    private const int MaxCharset = 40;
+    private const int MaxEncoded = 1_000;
+
+    // RFC 2047 §2: an encoded word has at most 75 characters; 12 of them are the frame, 60 carry 45 octets.
+    private const int OctetsPerWord = 45;
+
+    public static string Decode(string text)
+    {
+        if (!text.Contains("=?", StringComparison.Ordinal))
+            return text;
+        var output = new StringBuilder(text.Length);
+        var pending = new PendingOctets(output);
+        var position = 0;
+        while (position < text.Length)
+        {
+            var start = text.IndexOf("=?", position, StringComparison.Ordinal);
+            if (start < 0)
+                break;
+            if (!TryReadWord(text.AsSpan(start), out var word))
+            {
+                pending.Flush();
+                output.Append(text, position, start + 2 - position);
+                position = start + 2;
+                continue;
+            }
+
+            // RFC 2047 §6.2: white space between two encoded words is not shown.
+            var between = text.AsSpan(position, start - position);
+            if (!pending.HasWord || between.Trim().Length > 0)
+            {
+                pending.Flush();
+                output.Append(between);
+            }
+
+            pending.Add(word.Charset, word.Octets);
+            position = start + word.Length;
+        }
+
+        pending.Flush();
+        return output.Append(text, position, text.Length - position).ToString();
+    }
+
+    /// <summary>Splits UTF-8 octets so that no piece fills more than one encoded word nor cuts a character.</summary>
+    internal static int PieceLength(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length <= OctetsPerWord)
+            return utf8.Length;
+        var length = OctetsPerWord;
+        while (length > OctetsPerWord - 4 && (utf8[length] & 0xC0) == 0x80)
+            length--;
+        return length;
+    }
+
+    private static bool TryReadWord(ReadOnlySpan<char> text, out (string Charset, byte[] Octets, int Length) word)
+    {
+        word = default;
+        var rest = text[2..];
+        var charsetEnd = rest[..Math.Min(rest.Length, MaxCharset)].IndexOf('?');
+        if (charsetEnd <= 0 || charsetEnd + 2 >= rest.Length || rest[charsetEnd + 2] != '?')
+            return false;
+        var encoding = (char)(rest[charsetEnd + 1] | 0x20);
+        var encoded = rest[(charsetEnd + 3)..];
+        encoded = encoded[..Math.Min(encoded.Length, MaxEncoded + 2)];
+        var end = encoded.IndexOf("?=");
+        if (end < 0 || encoding is not ('b' or 'q'))
+            return false;
+        encoded = encoded[..end];
+        if (encoded.ContainsAny(' ', '\t') || !Ascii.IsValid(encoded))
+            return false;
+        // RFC 2231 §5: a language may follow the charset.
+        var charset = rest[..charsetEnd];
+        var star = charset.IndexOf('*');
+        if (star > 0)
+            charset = charset[..star];
+        var octets = encoding == 'q' ? DecodeQ(encoded) : DecodeB(encoded);
+        if (octets is null)
+            return false;
+        word = (charset.ToString().ToLowerInvariant(), octets, 2 + charsetEnd + 3 + end + 2);
+        return true;
+    }
+
+    private static byte[] DecodeQ(ReadOnlySpan<char> encoded)
+    {
+        var octets = new byte[encoded.Length];
+        var length = 0;
+        for (var i = 0; i < encoded.Length; i++)
+        {
+            var c = encoded[i];
+            if (c == '=' && i + 2 < encoded.Length && char.IsAsciiHexDigit(encoded[i + 1]) && char.IsAsciiHexDigit(encoded[i + 2]))
+            {
+                octets[length++] = (byte)(Convert.ToInt32(encoded.Slice(i + 1, 2).ToString(), 16));
+                i += 2;
+            }
+            else
+            {
+                octets[length++] = c == '_' ? (byte)' ' : (byte)c;
+            }
+        }
+
+        return octets[..length];
+    }
+
+    private static byte[]? DecodeB(ReadOnlySpan<char> encoded)
+    {
+        Span<byte> ascii = stackalloc byte[MaxEncoded + 4];
+        var length = Encoding.ASCII.GetBytes(encoded.TrimEnd('='), ascii);
+        while (length % 4 != 0)
+            ascii[length++] = (byte)'=';
+        var octets = new byte[Base64.GetMaxDecodedFromUtf8Length(length)];
+        return Base64.DecodeFromUtf8(ascii[..length], octets, out _, out var written) == OperationStatus.Done
+            ? octets[..written]
+            : null;
+    }
+
+    // Octets of neighbouring words in one charset are decoded together: some mailers cut inside a character.
+    private struct PendingOctets(StringBuilder output)
+    {
+        private readonly List<byte> _octets = [];
+        private string? _charset;
+
+        public readonly bool HasWord => _charset is not null;
+
+        public void Add(string charset, byte[] octets)
+        {
+            if (_charset is not null && _charset != charset)
+                Flush();
+            _charset = charset;
+            _octets.AddRange(octets);
+        }
+
+        public void Flush()
+        {
+            if (_charset is null)
+                return;
+            foreach (var c in Charsets.Decode(_charset, _octets.ToArray()))
+                output.Append(char.IsControl(c) ? '\uFFFD' : c);
+            _octets.Clear();
+            _charset = null;
+        }
+    }
+}

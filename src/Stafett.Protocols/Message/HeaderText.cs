@@ -1,0 +1,31 @@
+using System.Buffers;
+using System.Text;
+
+namespace Stafett.Protocols.Message;
+
+/// <summary>Header values as text.</summary>
+public static class HeaderText
+{
+    /// <summary>
+    /// RFC 5322 §2.2.3: the value on one line. Line ends are removed, other control characters become spaces, malformed UTF-8 becomes U+FFFD,
+    /// white space at both ends is taken off. Encoded words stay as they are.
+    /// </summary>
+    public static string Unfold(ReadOnlySpan<byte> value)
+    {
+        value = value.Trim(" \t\r\n"u8);
+        if (!value.ContainsAnyInRange((byte)0, (byte)31) && !value.Contains((byte)127))
+            return Encoding.UTF8.GetString(value);
+        var rented = ArrayPool<byte>.Shared.Rent(value.Length);
+        var length = 0;
+        foreach (var c in value)
+        {
+            if (c is (byte)'\r' or (byte)'\n')
+                continue;
+            rented[length++] = c is < 32 or 127 ? (byte)' ' : c;
+        }
+
+        var text = Encoding.UTF8.GetString(rented, 0, length);
+        ArrayPool<byte>.Shared.Return(rented);
+        return text;
+    }
+}
