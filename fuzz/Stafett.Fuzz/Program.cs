@@ -1,0 +1,30 @@
+using System.Globalization;
+using Stafett.Fuzz;
+
+// dotnet run --project fuzz/Stafett.Fuzz -- <target|all> [--seconds N] [--seed S]
+var names = string.Join(", ", FuzzTargets.All.Select(t => t.Name));
+var chosen = args.Length == 0 ? [] : FuzzTargets.All.Where(t => args[0] == "all" || args[0] == t.Name).ToList();
+if (chosen.Count == 0 || !TryReadOption("--seconds", 10, out var seconds) || !TryReadOption("--seed", 1, out var seed))
+{
+    Console.Error.WriteLine($"usage: Stafett.Fuzz <target|all> [--seconds N] [--seed S]\ntargets: {names}");
+    return 2;
+}
+
+// The time is for all targets together.
+var findings = 0;
+foreach (var target in chosen)
+{
+    var campaign = new FuzzCampaign(target, seed);
+    campaign.Run(TimeSpan.FromSeconds((double)seconds / chosen.Count), Console.Out);
+    Console.WriteLine($"{target.Name}: {campaign.Runs} runs, {campaign.Findings} findings (seed {seed})");
+    findings += campaign.Findings;
+}
+
+return findings == 0 ? 0 : 1;
+
+bool TryReadOption(string name, ulong unset, out ulong value)
+{
+    value = unset;
+    var at = Array.IndexOf(args, name);
+    return at < 0 || (at + 1 < args.Length && ulong.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out value));
+}
