@@ -1,0 +1,75 @@
+using Stafett.Protocols.Message;
+using Stafett.Protocols.Smtp;
+using Stafett.Server.Delivery;
+
+namespace Stafett.Server.Forwarding;
+
+/// <summary>One target of one or more aliases: it gets one copy.</summary>
+internal sealed record ForwardingCopy(MailTarget Target, List<EmailAddress> Aliases);
+
+/// <summary>Copies with the same header prefix and the same route: one transaction with the next hop.</summary>
+internal sealed record ForwardingGroup(DeliveryRoute Route, IReadOnlyList<EmailAddress> Aliases, List<ForwardingCopy> Copies);
+
+/// <summary>
+/// Sorts the targets of all recipients: one copy for each target however many aliases lead to it, and one transaction for the copies that can share
+/// one. What cannot be handed over is an outcome at once.
+/// </summary>
+internal sealed class ForwardingPlan
+{
+    private static readonly SmtpReply NoWebhooksYet = SmtpReply.Of(451, "4.3.0", "Delivery to a webhook is not possible yet, try again later");
+    private static readonly SmtpReply Loop = SmtpReply.Of(554, "5.4.6", "This message has been here before: it is being forwarded in a circle");
+    private static readonly SmtpReply Delivered = SmtpReply.Of(250, "2.0.0", "Delivered before");
+    private static readonly SmtpReply UnderWay = SmtpReply.Of(451, "4.4.5", "This message is being delivered at this moment, try again later");
+
+    public List<TargetOutcome> Outcomes { get; } = [];
+
+    public List<ForwardingGroup> Groups { get; } = [];
+
+    /// <param name="hasBeenHere">The message carries our mark for this alias.</param>
+    /// <param name="claim">Asks for the right to deliver to a target, which others may have or may have used.</param>
+    public static ForwardingPlan Make(ForwardingRequest request, Func<EmailAddress, bool> hasBeenHere, Func<EmailAddress, DeliveryClaim> claim)
+    {
+        var plan = new ForwardingPlan();
+        var copies = new Dictionary<string, ForwardingCopy>(StringComparer.Ordinal);
+        foreach (var recipient in request.Recipients)
+        {
+            var loops = recipient.Targets.Length > 0 && hasBeenHere(recipient.Alias);
+            foreach (var target in recipient.Targets)
+            {
+                if (loops || target is not MailTarget mail)
+                    plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, loops ? Loop : NoWebhooksYet, IsRemoteReply: false));
+                else if (copies.TryGetValue(Key(mail), out var copy))
+                    copy.Aliases.Add(recipient.Alias);
+                else
+                    copies.Add(Key(mail), new ForwardingCopy(mail, [recipient.Alias]));
+            }
+        }
+
+        foreach (var copy in copies.Values)
+            plan.Place(copy, claim(copy.Target.Address));
+        return plan;
+    }
+
+    private static string Key(MailTarget target) => $"{target.Address.Folded} {target.Route}";
+
+    private void Place(ForwardingCopy copy, DeliveryClaim claim)
+    {
+        if (claim != DeliveryClaim.Granted)
+        {
+            Outcomes.AddRange(copy.Aliases.Select(a =>
+                new TargetOutcome(a, copy.Target.Address, claim == DeliveryClaim.Delivered ? Delivered : UnderWay, IsRemoteReply: false)));
+            return;
+        }
+
+        foreach (var group in Groups)
+        {
+            if (group.Route == copy.Target.Route && group.Aliases.SequenceEqual(copy.Aliases))
+            {
+                group.Copies.Add(copy);
+                return;
+            }
+        }
+
+        Groups.Add(new ForwardingGroup(copy.Target.Route, copy.Aliases, [copy]));
+    }
+}

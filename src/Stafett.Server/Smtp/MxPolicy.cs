@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Stafett.Authentication.Srs;
+using Stafett.Protocols.Message;
+using Stafett.Protocols.Smtp;
+using Stafett.Server.Buffers;
+using Stafett.Server.Dns;
+using Stafett.Server.Forwarding;
+
+namespace Stafett.Server.Smtp;
+
+/// <summary>Who the MX role speaks for.</summary>
+/// <param name="Host">The domain of our own addresses: SRS, postmaster.</param>
+/// <param name="Postmaster">Where mail for postmaster and abuse of that host goes; null: nobody said.</param>
+public sealed record MxIdentity(Domain Host, EmailAddress? Postmaster);
+
+/// <summary>
+/// The MX role: mail from anybody for the domains that point here (behaviour of the original, §2). Unknown recipients are refused at RCPT; what DNS
+/// does not tell is 4yz; nothing is relayed that no rule asks for.
+/// </summary>
+public sealed partial class MxPolicy(
+    MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, ClientNames names, Forwarder forwarder, TimeProvider time, ILogger<MxPolicy> logger)
+    : ISmtpPolicy
+{
+    private static readonly SmtpReply SenderOk = SmtpReply.Of(250, "2.1.0", "Sender OK");
+    private static readonly SmtpReply RecipientOk = SmtpReply.Of(250, "2.1.5", "Recipient OK");
+
+    private static readonly SmtpReply NotOurSender =
+        SmtpReply.Of(553, "5.1.8", "Only this server itself sends from that address: it is not a valid SRS address of ours");
+
+    private static readonly SmtpReply NotOurRecipient = SmtpReply.Of(553, "5.1.1", "There is no such address at this host: it is not a valid SRS address of ours");
+    private static readonly SmtpReply Expired = SmtpReply.Of(553, "5.1.6", "This return address has expired");
+    private static readonly SmtpReply ReturnedOften = SmtpReply.Of(553, "5.7.1", "Enough has been sent back to this return address");
+    private static readonly SmtpReply NoPostmaster = SmtpReply.Of(450, "4.2.1", "The operator has not said yet who reads this address, try again later");
+
+    public ValueTask<SmtpReply?> ConnectAsync(SmtpPeer peer, CancellationToken cancellationToken)
+    {
+        peer.HostName = names.ResolveAsync(peer.Remote.Address, cancellationToken);
+        return ValueTask.FromResult<SmtpReply?>(null);
+    }
+
+    public ValueTask<(SmtpReply Reply, ISmtpTransaction? Transaction)> MailAsync(SmtpPeer peer, MailParameters mail, CancellationToken cancellationToken)
+    {
+        // Nobody but we may use our bounce domain.
+        if (mail.ReversePath.Address is { } sender && sender.Domain == identity.Host && srs.TryReverse(sender, time.GetUtcNow()).Status != SrsStatus.Valid)
+            return ValueTask.FromResult<(SmtpReply, ISmtpTransaction?)>((NotOurSender, null));
+        return ValueTask.FromResult<(SmtpReply, ISmtpTransaction?)>((SenderOk, new Transaction(this, peer, mail)));
+    }
+
+    /// <summary>Mail to an address of our own host: a bounce that finds its way back, or a person who looks for us.</summary>
+    private (SmtpReply Reply, ResolvedTarget? Target) ResolveOwn(EmailAddress recipient)
+    {
+        var reversal = srs.TryReverse(recipient, time.GetUtcNow());
+        switch (reversal.Status)
+        {
+            case SrsStatus.Valid:
+                if (!returns.TryTake(recipient))
+                    return (ReturnedOften, null);
+                return (RecipientOk, MailTarget.To(reversal.Address!));
+            case SrsStatus.Expired:
+                return (Expired, null);
+            default:
+                // RFC 5321 §4.5.1 and RFC 2142 §4
+                if (recipient.LocalPart.Folded is not ("postmaster" or "abuse"))
+                    return (NotOurRecipient, null);
+                if (identity.Postmaster is { } postmaster)
+                    return (RecipientOk, MailTarget.To(postmaster));
+                LogNoPostmaster(logger);
+                return (NoPostmaster, null);
+        }
+    }
+
+    private async Task<SmtpReply> ForwardAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, MessageBuffer message)
+    {
+        var from = new ReceivedFrom
+        {
+            Remote = peer.Remote.Address,
+            HostName = await NameAsync(peer).ConfigureAwait(false),
+            Helo = peer.Helo,
+            IsExtended = peer.IsExtended,
+            TlsVersion = peer.Tls?.Protocol,
+            CipherSuite = peer.Tls?.CipherSuite,
+            SessionId = peer.SessionId,
+            IsInternational = mail.IsInternational,
+            ReceivedAt = time.GetUtcNow(),
+        };
+        return await forwarder.ForwardAsync(new ForwardingRequest(from, mail, recipients), message, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // A name is good to have; mail does not wait for it longer than the resolver does, nor fail with it.
+    private static async ValueTask<string?> NameAsync(SmtpPeer peer)
+    {
+        try
+        {
+            return await peer.HostName.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private sealed class Transaction(MxPolicy policy, SmtpPeer peer, MailParameters mail) : ISmtpTransaction
+    {
+        private readonly List<ForwardingRecipient> _recipients = [];
+
+        public async ValueTask<SmtpReply> RcptAsync(EmailAddress recipient, CancellationToken cancellationToken)
+        {
+            if (_recipients.Any(r => r.Alias == recipient))
+                return RecipientOk;
+            if (recipient.Domain == policy.identity.Host)
+            {
+                var (reply, target) = policy.ResolveOwn(recipient);
+                if (target is not null)
+                    _recipients.Add(new ForwardingRecipient(recipient, [target]));
+                return reply;
+            }
+
+            var resolution = await policy.resolver.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false);
+            if (resolution.IsAccepted)
+                _recipients.Add(new ForwardingRecipient(recipient, resolution.Targets));
+            return resolution.Reply;
+        }
+
+        public async ValueTask<SmtpReply> DataAsync(MessageBuffer message, CancellationToken cancellationToken) =>
+            await policy.ForwardAsync(peer, mail, [.. _recipients], message).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(10, LogLevel.Warning, "Mail for postmaster or abuse of this host is deferred: set Service:Postmaster to the address that reads it")]
+    private static partial void LogNoPostmaster(ILogger logger);
+}
