@@ -43,17 +43,14 @@ public sealed partial class Forwarder(
         var claims = new Dictionary<string, bool>(StringComparer.Ordinal);
         try
         {
-            var plan = ForwardingPlan.Make(request, alias => loopMark.IsIn(headers, alias), target => Claim(fingerprint, target, claims));
+            var plan = ForwardingPlan.Make(request, alias => loopMark.IsIn(headers, alias), key => Claim(fingerprint, key, claims));
             var outbound = new Outbound(request, message, headers, reversePath);
             await DeliverAsync(plan, outbound, cancellationToken).ConfigureAwait(false);
             var composed = ReplyComposer.Compose(plan.Outcomes);
             var reported = composed.Failures.Count > 0 && bounces.Offer(new BounceRequest(request, headers, message.Content, fingerprint, composed.Failures));
             // Done with a target: it has the message, or a report says that it will not. Neither happens twice when the sender comes again.
-            foreach (var outcome in plan.Outcomes)
-            {
-                if (outcome.Target is { } target && (outcome.IsDelivered || (reported && composed.Failures.Any(f => f.Target == target))))
-                    claims[target.Folded] = true;
-            }
+            foreach (var copy in plan.Groups.SelectMany(g => g.Copies))
+                claims[copy.Key] = copy.IsDelivered || (reported && composed.Failures.Any(f => f.Target == copy.Target.Address));
 
             LogForwarded(logger, request.From.SessionId, request.Mail.ReversePath, composed.Reply.Code, plan.Outcomes.Count(o => o.IsDelivered), plan.Outcomes.Count);
             return composed.Reply;
@@ -73,11 +70,11 @@ public sealed partial class Forwarder(
         return LoopMark.CountHops(headers) > options.MaxReceivedFields ? TooManyHops : null;
     }
 
-    private DeliveryClaim Claim(MessageFingerprint fingerprint, EmailAddress target, Dictionary<string, bool> claims)
+    private DeliveryClaim Claim(MessageFingerprint fingerprint, string key, Dictionary<string, bool> claims)
     {
-        var claim = fingerprints.Claim(fingerprint, target.Folded);
+        var claim = fingerprints.Claim(fingerprint, key);
         if (claim == DeliveryClaim.Granted)
-            claims.Add(target.Folded, false);
+            claims.Add(key, false);
         return claim;
     }
 
@@ -109,6 +106,7 @@ public sealed partial class Forwarder(
         for (var i = 0; i < results.Count; i++)
         {
             var result = results[i];
+            group.Copies[i].IsDelivered = result.IsDelivered;
             if (!result.IsDelivered)
                 LogDeferred(logger, outbound.Request.From.SessionId, result.Phase, result.RemoteHost, result.Reply.Code, result.Reply.Text);
             metrics.Delivered(Result(result), time.GetElapsedTime(started));

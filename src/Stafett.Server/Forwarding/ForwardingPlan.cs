@@ -5,7 +5,11 @@ using Stafett.Server.Delivery;
 namespace Stafett.Server.Forwarding;
 
 /// <summary>One target of one or more aliases: it gets one copy.</summary>
-internal sealed record ForwardingCopy(MailTarget Target, List<EmailAddress> Aliases);
+/// <param name="Key">What the target is remembered by.</param>
+internal sealed record ForwardingCopy(string Key, MailTarget Target, List<EmailAddress> Aliases)
+{
+    public bool IsDelivered { get; set; }
+}
 
 /// <summary>Copies with the same header prefix and the same route: one transaction with the next hop.</summary>
 internal sealed record ForwardingGroup(DeliveryRoute Route, IReadOnlyList<EmailAddress> Aliases, List<ForwardingCopy> Copies);
@@ -27,7 +31,7 @@ internal sealed class ForwardingPlan
 
     /// <param name="hasBeenHere">The message carries our mark for this alias.</param>
     /// <param name="claim">Asks for the right to deliver to a target, which others may have or may have used.</param>
-    public static ForwardingPlan Make(ForwardingRequest request, Func<EmailAddress, bool> hasBeenHere, Func<EmailAddress, DeliveryClaim> claim)
+    public static ForwardingPlan Make(ForwardingRequest request, Func<EmailAddress, bool> hasBeenHere, Func<string, DeliveryClaim> claim)
     {
         var plan = new ForwardingPlan();
         var copies = new Dictionary<string, ForwardingCopy>(StringComparer.Ordinal);
@@ -41,12 +45,12 @@ internal sealed class ForwardingPlan
                 else if (copies.TryGetValue(Key(mail), out var copy))
                     copy.Aliases.Add(recipient.Alias);
                 else
-                    copies.Add(Key(mail), new ForwardingCopy(mail, [recipient.Alias]));
+                    copies.Add(Key(mail), new ForwardingCopy(Key(mail), mail, [recipient.Alias]));
             }
         }
 
         foreach (var copy in copies.Values)
-            plan.Place(copy, claim(copy.Target.Address));
+            plan.Place(copy, claim(copy.Key));
         return plan;
     }
 
