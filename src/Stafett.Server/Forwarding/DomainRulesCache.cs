@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Stafett.Protocols.Dns;
+using Stafett.Protocols.Forwarding;
+
+namespace Stafett.Server.Forwarding;
+
+/// <summary>
+/// Compiled rules by domain, valid as long as the resolver gives the same answer. Two generations: when the young one is full it becomes
+/// the old one and what nobody asked for since is forgotten, so that both memory and work are bounded without a list of uses.
+/// </summary>
+internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
+{
+    // Patterns are heavier than names: a few hundred domains full of them are as much as all others.
+    private const int MaxWeight = 400_000;
+
+    private readonly Lock _turn = new();
+    private volatile Generation _young = new();
+    private volatile Generation _old = new();
+
+    public DomainRules Get(string domain, DnsAnswer answer)
+    {
+        var young = _young;
+        if (young.Entries.TryGetValue(domain, out var entry) && ReferenceEquals(entry.Answer, answer))
+            return entry.Rules;
+        entry ??= _old.Entries.GetValueOrDefault(domain);
+        if (entry is null || !ReferenceEquals(entry.Answer, answer))
+            entry = Renew(entry, answer);
+        Add(domain, entry);
+        return entry.Rules;
+    }
+
+    private Entry Renew(Entry? known, DnsAnswer answer)
+    {
+        // Most answers that are fetched again say the same as before.
+        string[] texts = [.. answer.Records.OfType<TxtRecord>().Select(r => r.Text)];
+        return known is not null && known.Texts.AsSpan().SequenceEqual(texts)
+            ? known with { Answer = answer }
+            : new Entry(answer, texts, DomainRules.Compile(ForwardingRecordParser.Parse(texts, cipher)));
+    }
+
+    private void Add(string domain, Entry entry)
+    {
+        var young = _young;
+        var known = young.Entries.ContainsKey(domain);
+        young.Entries[domain] = entry;
+        if (known)
+            return;
+        var weight = Interlocked.Add(ref young.Weight, entry.Rules.Weight);
+        if (weight <= MaxWeight / 2 && young.Entries.Count <= Math.Max(1, maxDomains / 2))
+            return;
+        lock (_turn)
+        {
+            if (_young != young)
+                return;
+            _old = young;
+            _young = new Generation();
+        }
+    }
+
+    private sealed record Entry(DnsAnswer Answer, string[] Texts, DomainRules Rules);
+
+    private sealed class Generation
+    {
+        public readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
+
+        public int Weight;
+    }
+}

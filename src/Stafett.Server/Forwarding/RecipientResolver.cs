@@ -1,0 +1,251 @@
+using System.Collections.Immutable;
+using Stafett.Protocols.Dns;
+using Stafett.Protocols.Forwarding;
+using Stafett.Protocols.Message;
+using Stafett.Server.Configuration;
+
+namespace Stafett.Server.Forwarding;
+
+/// <summary>
+/// Says what a recipient address means, from the TXT and MX records of its domain. One instance serves all connections. A known domain is
+/// answered without reading records or building patterns again.
+/// </summary>
+public sealed class RecipientResolver
+{
+    private const int CachedDomains = 10_000;
+
+    private readonly IDnsResolver _dns;
+    private readonly DomainRulesCache _cache;
+    private readonly HashSet<string> _exchangeHosts;
+    private readonly int _maxTargets;
+    private readonly bool _requireMx;
+
+    /// <param name="serviceHost">Counts as our mail exchanger where the options name none.</param>
+    /// <param name="cipher">Opens encrypted values; null: they are explained as problems.</param>
+    public RecipientResolver(IDnsResolver dns, ForwardingOptions options, string serviceHost, TxtCipher? cipher)
+    {
+        _dns = dns;
+        _cache = new DomainRulesCache(CachedDomains, cipher);
+        _maxTargets = options.MaxTargetsPerAddress;
+        IEnumerable<string> hosts = options.ExchangeHosts.Count > 0 ? options.ExchangeHosts : [serviceHost];
+        _exchangeHosts = new HashSet<string>(hosts.Select(h => h.TrimEnd('.')).Where(h => h.Length > 0), StringComparer.OrdinalIgnoreCase);
+        _requireMx = options.RequireMx && _exchangeHosts.Count > 0;
+    }
+
+    public ValueTask<Resolution> ResolveAsync(EmailAddress recipient, CancellationToken cancellationToken) =>
+        ResolveAsync(recipient, null, cancellationToken);
+
+    public async Task<Explanation> ExplainAsync(EmailAddress recipient, CancellationToken cancellationToken)
+    {
+        var trace = new ResolutionTrace();
+        var resolution = await ResolveAsync(recipient, trace, cancellationToken);
+        return new Explanation(
+            recipient.ToString(), resolution.Outcome, resolution.Reply.ToString(), trace.Steps, trace.Rules,
+            [.. resolution.Targets.Select(t => t.ToString()!)], trace.Port, trace.Problems);
+    }
+
+    private async ValueTask<Resolution> ResolveAsync(EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
+    {
+        var (direct, port) = await ResolveDirectAsync(recipient, trace, cancellationToken);
+        if (direct.Outcome != ResolutionOutcome.Forward)
+            return direct;
+        var targets = new List<ResolvedTarget>(direct.Targets.Length);
+        if (port is not null)
+        {
+            // A custom port names a server of the owner's own; what that server's domain publishes for the world is not meant.
+            targets.AddRange(direct.Targets);
+        }
+        else
+        {
+            var expansions = direct.Targets.Length == 1
+                ? [await ExpandAsync(direct.Targets[0], recipient, direct.Targets, trace, cancellationToken)]
+                : await Task.WhenAll(direct.Targets.Select(t => ExpandAsync(t, recipient, direct.Targets, trace, cancellationToken).AsTask()));
+            foreach (var expansion in expansions)
+                targets.AddRange(expansion);
+        }
+
+        var unique = TargetPlan.Unique(targets);
+        if (unique.Count > _maxTargets)
+        {
+            trace?.Step("target", $"{unique.Count} targets after looking the targets up themselves; {_maxTargets} are allowed.");
+            return ResolutionReplies.TooMany(recipient, _maxTargets);
+        }
+
+        if (unique.Count > 0)
+            return direct with { Targets = [.. unique] };
+        trace?.Step("target", "Nothing is left: every target is disabled or leads back here.");
+        return ResolutionReplies.NobodyLeft(recipient);
+    }
+
+    /// <summary>What the recipient's own domain says, its targets not looked up.</summary>
+    private async ValueTask<(Resolution Resolution, int? Port)> ResolveDirectAsync(EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
+    {
+        if (recipient.Domain.Literal is not null)
+        {
+            trace?.Step("TXT", "An address literal has no records.");
+            return (ResolutionReplies.NotConfigured(recipient), null);
+        }
+
+        var answer = await _dns.ResolveAsync(recipient.Domain.Name, DnsType.TXT, cancellationToken);
+        if (answer.IsTemporaryFailure)
+        {
+            trace?.Step("TXT", $"{recipient.Domain} could not be looked up: {answer.Explanation ?? answer.Status.ToString()}");
+            return (ResolutionReplies.LookupFailed(recipient), null);
+        }
+
+        if (answer.Status != DnsStatus.Success)
+        {
+            trace?.Step("TXT", answer.Status == DnsStatus.NxDomain ? $"{recipient.Domain} does not exist." : $"{recipient.Domain} has no TXT record.");
+            return (ResolutionReplies.NotConfigured(recipient), null);
+        }
+
+        var rules = _cache.Get(recipient.Domain.Name, answer);
+        if (trace is not null)
+            Describe(rules, answer, recipient.Domain, trace);
+        if (rules.IsEmpty && rules.Records.Verifications.Length < 2)
+            return (ResolutionReplies.NotConfigured(recipient), null);
+        if (await CheckMxAsync(recipient, trace, cancellationToken) is { } refusal)
+            return (refusal, null);
+        if (rules.Records.Verifications.Length > 1)
+        {
+            trace?.Step("TXT", "There is more than one forward-email-site-verification record: keep one.");
+            return (ResolutionReplies.Contradiction(recipient), null);
+        }
+
+        return (Apply(rules, recipient, trace), rules.Records.Port);
+    }
+
+    private static void Describe(DomainRules rules, DnsAnswer answer, Domain domain, ResolutionTrace trace)
+    {
+        var records = rules.Records;
+        trace.Step("TXT", $"{domain} has {answer.Records.Length} TXT record(s) with {records.Rules.Length} forwarding rule(s).");
+        if (records.Port is { } port)
+            trace.Step("TXT", $"Mail goes to port {port} of the target itself (forward-email-port).");
+        if (records.Verifications.Length == 1 && records.Rules.IsEmpty)
+            trace.Step("TXT", "There is a forward-email-site-verification record, but no account of this service has the domain.");
+        if (records.Port is not null && records.Rules.IsEmpty)
+            trace.Step("note", $"A port alone forwards nothing: add forward-email={domain} as well.");
+        trace.Port = records.Port;
+        trace.Problems.AddRange(rules.Problems);
+    }
+
+    /// <summary>Null when the domain's mail comes here.</summary>
+    private async ValueTask<Resolution?> CheckMxAsync(EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
+    {
+        var answer = await _dns.ResolveAsync(recipient.Domain.Name, DnsType.MX, cancellationToken);
+        if (answer.IsTemporaryFailure)
+        {
+            trace?.Step("MX", $"{recipient.Domain} could not be looked up: {answer.Explanation ?? answer.Status.ToString()}");
+            return ResolutionReplies.LookupFailed(recipient);
+        }
+
+        var exchanges = 0;
+        foreach (var record in answer.Records)
+        {
+            // RFC 7505 §3: a null MX says that the domain takes no mail.
+            if (record is not MxRecord { IsNull: false } mx)
+                continue;
+            exchanges++;
+            if (!_requireMx || _exchangeHosts.Contains(mx.Exchange))
+            {
+                trace?.Step("MX", $"{mx.Exchange}{(_requireMx ? " is ours." : "")}");
+                return null;
+            }
+        }
+
+        trace?.Step("MX", exchanges == 0
+            ? $"{recipient.Domain} has no MX record, so its forwarding records do not count. Publish {Wanted()}."
+            : $"The MX records of {recipient.Domain} point elsewhere, so its forwarding records do not count here. Publish {Wanted()}.");
+        return ResolutionReplies.NotConfigured(recipient);
+    }
+
+    private string Wanted() => _exchangeHosts.Count == 0 ? "an MX record" : "MX 10 " + string.Join(" and MX 10 ", _exchangeHosts);
+
+    private Resolution Apply(DomainRules rules, EmailAddress recipient, ResolutionTrace? trace)
+    {
+        var name = TargetPlan.WithoutTag(recipient.LocalPart.Folded);
+        if (rules.Find(name) is not { } matches)
+        {
+            trace?.Step("rule", "A pattern took too long.");
+            return ResolutionReplies.PatternTooSlow(recipient);
+        }
+
+        if (matches.IsEmpty)
+        {
+            trace?.Step("rule", $"No rule matches {name}, and there is no catch-all.");
+            return ResolutionReplies.NotConfigured(recipient);
+        }
+
+        var plan = new TargetPlan(recipient, rules.Records.Port);
+        foreach (var match in matches)
+        {
+            trace?.Rules.Add(RecordProblem.Shown(match.Rule.Item));
+            trace?.Step("rule", $"{RecordProblem.Shown(match.Rule.Item)} ({KindOf(match.Rule)}) matches.");
+            if (match.Rule.Disabling != Disabling.None)
+                return Disabled(match.Rule.Disabling);
+            if (plan.Add(match) is { } why)
+                trace?.Step("rule", $"It is passed over: {why}.");
+        }
+
+        if (plan.Targets.Count == 0)
+            return ResolutionReplies.NotConfigured(recipient);
+        var targets = TargetPlan.Unique(plan.Targets);
+        if (targets.Count <= _maxTargets)
+            return new Resolution(ResolutionOutcome.Forward, [.. targets], ResolutionReplies.Accepted);
+        trace?.Step("target", $"{targets.Count} targets; {_maxTargets} are allowed.");
+        return ResolutionReplies.TooMany(recipient, _maxTargets);
+    }
+
+    private static string KindOf(ForwardingRule rule) => rule.Kind switch
+    {
+        ForwardingRuleKind.CatchAll => "catch-all",
+        ForwardingRuleKind.LocalPart => "name",
+        _ => "pattern",
+    };
+
+    private static Resolution Disabled(Disabling disabling) => disabling switch
+    {
+        Disabling.Drop => ResolutionReplies.Disabled250,
+        Disabling.Defer => ResolutionReplies.Disabled421,
+        _ => ResolutionReplies.Disabled550,
+    };
+
+    /// <summary>
+    /// Looks a target up as if it were a recipient, once: where its domain forwards through us, its own targets take its place, and a message is
+    /// not sent to ourselves. An error there changes nothing, the target is then tried as it is.
+    /// </summary>
+    private async ValueTask<ImmutableArray<ResolvedTarget>> ExpandAsync(
+        ResolvedTarget target, EmailAddress recipient, ImmutableArray<ResolvedTarget> siblings, ResolutionTrace? trace, CancellationToken cancellationToken)
+    {
+        if (target is not MailTarget mail || mail.Address.Domain.Literal is not null || LargeProviders.Contains(mail.Address.Domain))
+            return [target];
+        if (IsSame(mail.Address, recipient))
+        {
+            trace?.Step("target", $"{mail.Address} is the address itself and is left out.");
+            return [];
+        }
+
+        var (resolution, port) = await ResolveDirectAsync(mail.Address, null, cancellationToken);
+        switch (resolution.Outcome)
+        {
+            case ResolutionOutcome.Forward:
+                var inner = resolution.Targets.Where(t => t is not MailTarget m || port is not null || !IsVisited(m.Address, mail, recipient, siblings)).ToImmutableArray();
+                trace?.Step("target", inner.IsEmpty
+                    ? $"{mail.Address} forwards through us back to where it came from, and is left out."
+                    : $"{mail.Address} forwards through us to {string.Join(", ", inner)}.");
+                return inner;
+            case ResolutionOutcome.Disabled250 or ResolutionOutcome.Disabled421 or ResolutionOutcome.Disabled550:
+                trace?.Step("target", $"{mail.Address} is disabled and is left out.");
+                return [];
+            default:
+                return [target];
+        }
+    }
+
+    // The recipient, the target itself and its siblings, which are looked up on their own.
+    private static bool IsVisited(EmailAddress address, MailTarget parent, EmailAddress recipient, ImmutableArray<ResolvedTarget> siblings) =>
+        IsSame(address, recipient) || IsSame(address, parent.Address) || siblings.Any(s => s is MailTarget mail && IsSame(mail.Address, address));
+
+    private static bool IsSame(EmailAddress one, EmailAddress other) =>
+        one.Domain == other.Domain && string.Equals(one.LocalPart.Value, other.LocalPart.Value, StringComparison.OrdinalIgnoreCase);
+}

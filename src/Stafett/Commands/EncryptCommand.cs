@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Stafett.Protocols.Forwarding;
+
+namespace Stafett.Commands;
+
+/// <summary><c>stafett encrypt</c>: makes a record whose rules only this service can read.</summary>
+internal static class EncryptCommand
+{
+    private const string KeyVariable = "STAFETT__Forwarding__TxtEncryptionKey";
+
+    /// <param name="configuredKey">The key of the configuration, empty where there is none. Read only when the command runs.</param>
+    public static Command Create(Func<string> configuredKey)
+    {
+        var value = new Argument<string>("value") { Description = "The rules, such as hello:user@example.net,support:user@example.net." };
+        var key = new Option<string?>("--key") { Description = $"The key, 32 ASCII characters. Better in {KeyVariable}: other users of the machine see arguments.", HelpName = "KEY" };
+        var command = new Command("encrypt", "Print an encrypted forward-email= record.") { value, key };
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(value), parsed.GetValue(key) ?? configuredKey(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static int Run(string value, string key, TextWriter output, TextWriter error)
+    {
+        if (key.Length == 0)
+        {
+            error.WriteLine($"No key is configured. Set {KeyVariable} (or --key) to the 32 characters that the service runs with.");
+            return ExitCodes.Usage;
+        }
+
+        if (!TxtCipher.TryCreate(key, out var cipher, out var problem))
+        {
+            error.WriteLine(problem);
+            return ExitCodes.Usage;
+        }
+
+        var rules = value.Trim();
+        if (rules.StartsWith(ForwardingRecordParser.ForwardPrefix, StringComparison.OrdinalIgnoreCase))
+            rules = rules[ForwardingRecordParser.ForwardPrefix.Length..].Trim();
+        // A mistake inside an encrypted record is hard to see later, so it is looked for now.
+        var read = ForwardingRecordParser.Parse([ForwardingRecordParser.ForwardPrefix + rules], null);
+        foreach (var found in read.Problems)
+            error.WriteLine(found);
+        if (read.Rules.IsEmpty)
+            return ExitCodes.Usage;
+        if (!cipher.TryEncrypt(rules, out var encrypted, out problem))
+        {
+            error.WriteLine($"Cannot encrypt: {problem}.");
+            return ExitCodes.Refused;
+        }
+
+        output.WriteLine(ForwardingRecordParser.ForwardPrefix + encrypted);
+        return ExitCodes.Ok;
+    }
+}

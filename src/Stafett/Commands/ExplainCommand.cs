@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Stafett.Protocols.Dns;
+using Stafett.Protocols.Forwarding;
+using Stafett.Protocols.Message;
+using Stafett.Server.Configuration;
+using Stafett.Server.Forwarding;
+
+namespace Stafett.Commands;
+
+/// <summary><c>stafett explain</c>: what an address means and why.</summary>
+internal static class ExplainCommand
+{
+    /// <param name="resolverFor">Makes the resolver for a zone file, or for the network when there is none.</param>
+    /// <param name="options">Read only when the command runs.</param>
+    public static Command Create(Func<string?, IDnsResolver> resolverFor, Func<StafettOptions> options)
+    {
+        var address = new Argument<string>("address") { Description = "The address to explain, such as hello@example.com." };
+        var zone = new Option<string?>("--zone") { Description = "A zone file (RFC 1035 §5) that answers instead of the network.", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Write JSON." };
+        var key = new Option<string?>("--key") { Description = "The key of encrypted records, 32 characters.", HelpName = "KEY" };
+        var exchange = new Option<string[]>("--exchange") { Description = "A host that the MX record must name; may be repeated. None known: any MX will do.", HelpName = "HOST" };
+        var command = new Command("explain", "Explain what happens to mail for an address: records, rules, targets, problems, reply.")
+        {
+            address, zone, json, key, exchange,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var configured = options();
+            return RunAsync(
+                new Request(parsed.GetRequiredValue(address), parsed.GetValue(zone), parsed.GetValue(json), parsed.GetValue(key), parsed.GetValue(exchange) ?? []),
+                resolverFor, configured, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Request request, Func<string?, IDnsResolver> resolverFor, StafettOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        if (!EmailAddress.TryParse(request.Address, out var address))
+        {
+            await error.WriteLineAsync($"Not an e-mail address: {RecordProblem.Shown(request.Address)}");
+            return ExitCodes.Usage;
+        }
+
+        TxtCipher? cipher = null;
+        var key = request.Key ?? options.Forwarding.TxtEncryptionKey;
+        if (key.Length > 0 && !TxtCipher.TryCreate(key, out cipher, out var problem))
+        {
+            await error.WriteLineAsync(problem);
+            return ExitCodes.Usage;
+        }
+
+        if (request.Zone is not null && !File.Exists(request.Zone))
+        {
+            await error.WriteLineAsync($"There is no zone file {request.Zone}.");
+            return ExitCodes.Usage;
+        }
+
+        var forwarding = request.Exchange.Length > 0 ? options.Forwarding with { ExchangeHosts = request.Exchange } : options.Forwarding;
+        var dns = resolverFor(request.Zone);
+        try
+        {
+            var explanation = await new RecipientResolver(dns, forwarding, options.Service.Host, cipher).ExplainAsync(address, cancellationToken);
+            if (request.Json)
+                await output.WriteLineAsync(explanation.ToJson());
+            else
+                ExplanationWriter.Write(explanation, output, HasColour());
+            return ExitCodes.For(explanation.Outcome);
+        }
+        finally
+        {
+            if (dns is IAsyncDisposable asynchronous)
+                await asynchronous.DisposeAsync();
+            else
+                (dns as IDisposable)?.Dispose();
+        }
+    }
+
+    private static bool HasColour() => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    private sealed record Request(string Address, string? Zone, bool Json, string? Key, string[] Exchange);
+}

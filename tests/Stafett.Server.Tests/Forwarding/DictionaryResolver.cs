@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using Stafett.Protocols.Dns;
+
+namespace Stafett.Server.Tests.Forwarding;
+
+/// <summary>Answers from a dictionary; the same instance each time, as a cache does.</summary>
+internal sealed class DictionaryResolver : IDnsResolver
+{
+    private readonly ConcurrentDictionary<(string, DnsType), DnsAnswer> _answers = new();
+
+    public ConcurrentQueue<(string Name, DnsType Type)> Questions { get; } = new();
+
+    /// <summary>A domain whose mail comes to mx1.service.example.</summary>
+    public DictionaryResolver Hosted(string domain, params string[] texts) => Mx(domain, "mx1.service.example").Txt(domain, texts);
+
+    public DictionaryResolver Txt(string domain, params string[] texts) => Set(
+        domain, DnsType.TXT,
+        [.. texts.Select(t => (DnsRecord)new TxtRecord(domain, 60, [.. t.Chunk(255).Select(c => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(c))]))]);
+
+    public DictionaryResolver Mx(string domain, params string[] exchanges) =>
+        Set(domain, DnsType.MX, [.. exchanges.Select(e => (DnsRecord)new MxRecord(domain, 60, 10, e))]);
+
+    public DictionaryResolver Fails(string domain, DnsType type, DnsStatus status)
+    {
+        _answers[(domain, type)] = new DnsAnswer(status, [], domain, false, DateTimeOffset.UnixEpoch);
+        return this;
+    }
+
+    public ValueTask<DnsAnswer> ResolveAsync(string name, DnsType type, CancellationToken cancellationToken)
+    {
+        Questions.Enqueue((name, type));
+        return ValueTask.FromResult(
+            _answers.TryGetValue((name, type), out var answer) ? answer : new DnsAnswer(DnsStatus.NxDomain, [], name, false, DateTimeOffset.UnixEpoch));
+    }
+
+    private DictionaryResolver Set(string domain, DnsType type, ImmutableArray<DnsRecord> records)
+    {
+        _answers[(domain, type)] = new DnsAnswer(DnsStatus.Success, records, domain, false, DateTimeOffset.UnixEpoch);
+        return this;
+    }
+}
