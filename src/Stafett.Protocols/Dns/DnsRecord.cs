@@ -6,7 +6,7 @@ namespace Stafett.Protocols.Dns;
 
 /// <summary>
 /// A resource record. Names are in presentation form: lower case, ASCII, no final dot (the root is the empty string),
-/// octets that are no host-name characters as <c>\DDD</c> (RFC 1035 §5.1).
+/// octets that are no host-name characters as <c>\DDD</c> (RFC 1035 §5.1; see <see cref="DnsName"/>).
 /// </summary>
 /// <param name="Name">The owner.</param>
 /// <param name="Ttl">Seconds, as received.</param>
