@@ -1,1 +1,22 @@
-Console.WriteLine("stafett");
+using System.CommandLine;
+using System.CommandLine.Help;
+using Stafett.Commands;
+using Stafett.Hosting;
+
+var root = new RootCommand("""
+    Stafett is e-mail infrastructure in one program. It receives mail for your domains and hands it on to the
+    mailboxes you already have, as the domain's own DNS records say.
+    """)
+{
+    ServeCommand.Create(),
+    SandboxCommand.Create(),
+    ConfigCommand.Create(),
+};
+
+foreach (var option in root.Options.OfType<HelpOption>())
+    option.Action = new RootHelp((HelpAction)option.Action!);
+
+var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+// The host's own lifetime listens to Ctrl+C and SIGTERM, and lets sessions end.
+var result = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Errors.Count > 0 ? ExitCode.Usage : result;

@@ -6,13 +6,16 @@ public sealed record LimitOptions
     /// <summary>Octets with CRLF; RFC 5321 §4.5.3.1.4 wants 512, long addresses and parameters need more.</summary>
     public int CommandLine { get; init; } = 2_048;
 
+    /// <summary>Octets of a message, announced with SIZE (RFC 1870).</summary>
     public long MessageSize { get; init; } = 50 * 1024 * 1024;
 
     /// <summary>RFC 5321 §4.5.3.1.8 wants 100 from a relay; the original stops at 50.</summary>
     public int Recipients { get; init; } = 50;
 
+    /// <summary>Octets of all header fields of a message together.</summary>
     public int HeaderSection { get; init; } = 256 * 1024;
 
+    /// <summary>Header fields of a message.</summary>
     public int HeaderFields { get; init; } = 1_000;
 
     /// <summary>Octets of one line of a message: longer ones are refused, whether header or body.</summary>
@@ -27,17 +30,22 @@ public sealed record LimitOptions
     /// <summary>Octets per second of a message, measured after the first 30 seconds.</summary>
     public int DataRate { get; init; } = 500;
 
+    /// <summary>From STARTTLS, or the connection, to the end of the handshake.</summary>
     public TimeSpan TlsHandshake { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Replies of 5yz to commands, after which each further one waits a second.</summary>
     public int ErrorsBeforeDelay { get; init; } = 10;
 
+    /// <summary>Replies of 5yz to commands, after which the connection ends.</summary>
     public int ErrorsBeforeClose { get; init; } = 20;
 
+    /// <summary>Transactions of one connection.</summary>
     public int MessagesPerConnection { get; init; } = 1_000;
 
+    /// <summary>Connections to all listeners at the same time.</summary>
     public int Connections { get; init; } = 20_000;
 
+    /// <summary>Connections from one IPv4 address or one IPv6 /64 at the same time.</summary>
     public int ConnectionsPerAddress { get; init; } = 100;
 
     /// <summary>Share of the machine's memory for messages in flight, in percent; not used when <see cref="MessageMemory"/> is set.</summary>

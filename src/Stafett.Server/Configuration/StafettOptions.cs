@@ -39,6 +39,7 @@ public sealed record ServiceOptions
     public string DataDirectory { get; init; } = "data";
 }
 
+/// <summary>Receiving from other mail servers.</summary>
 public sealed record MxOptions
 {
     /// <summary>Listeners with STARTTLS, as <c>address:port</c>; <c>*:25</c> is every address of both families.</summary>
@@ -56,16 +57,18 @@ public sealed record MxOptions
     /// <summary>PEM file with the private key. Empty: it is in the certificate file.</summary>
     public string CertificateKeyFile { get; init; } = "";
 
-    /// <summary>Off: the bytes of a message are read, checked and thrown away. For load measurements only.</summary>
+    /// <summary>On: the bytes of a message are read, checked and thrown away. For load measurements only.</summary>
     public bool Discard { get; init; }
 }
 
+/// <summary>What an operator looks at.</summary>
 public sealed record HttpOptions
 {
     /// <summary>Where <c>/metrics</c> and <c>/healthz</c> answer; empty list: nowhere.</summary>
     public IReadOnlyList<string> Listen { get; init; } = ["127.0.0.1:8025"];
 }
 
+/// <summary>Who answers our questions, and how long answers count.</summary>
 public sealed record DnsOptions
 {
     /// <summary>
@@ -85,16 +88,20 @@ public sealed record DnsOptions
     /// <summary>All tries of one question.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Names and types remembered at most.</summary>
     public int CacheEntries { get; init; } = 100_000;
 
+    /// <summary>No answer is remembered for longer, whatever its record says.</summary>
     public TimeSpan MaxTtl { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Every answer is remembered for at least this time.</summary>
     public TimeSpan MinTtl { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers that may be used beyond their time when no upstream answers (RFC 8767).</summary>
     public TimeSpan ServeStale { get; init; } = TimeSpan.FromHours(1);
 }
 
+/// <summary>Sending to other mail servers.</summary>
 public sealed record DeliveryOptions
 {
     /// <summary>The port of mail exchangers. Another one than 25 is for tests and load measurements.</summary>
@@ -103,6 +110,7 @@ public sealed record DeliveryOptions
     /// <summary>Allows targets on loopback, private and other special addresses. Only for a sandbox or a closed network.</summary>
     public bool AllowPrivateTargets { get; init; }
 
+    /// <summary>One try at one address.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>RFC 5321 §4.5.3.2.1 says 5 minutes; the sender waits for us, so the default is shorter.</summary>
@@ -120,20 +128,26 @@ public sealed record DeliveryOptions
     /// <summary>How long an unused connection is kept for the next message.</summary>
     public TimeSpan IdleConnectionTime { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Connections to the mail exchangers of one domain at the same time.</summary>
     public int ConnectionsPerSite { get; init; } = 20;
 
+    /// <summary>Connections kept open for a next message, over all domains.</summary>
     public int IdleConnections { get; init; } = 500;
 
+    /// <summary>After so many messages a connection is closed and another one opened.</summary>
     public int MessagesPerConnection { get; init; } = 500;
 
     /// <summary>Off: never STARTTLS. For load measurements.</summary>
     public bool UseStartTls { get; init; } = true;
 }
 
+/// <summary>Rules in TXT records, and what is done with them.</summary>
 public sealed record ForwardingOptions
 {
+    /// <summary>Targets of one address, after all rules have been followed.</summary>
     public int MaxTargetsPerAddress { get; init; } = 10;
 
+    /// <summary>A message with more Received fields is in a loop and refused.</summary>
     public int MaxReceivedFields { get; init; } = 25;
 
     /// <summary>Two or more names of ours in MX records of a hosted domain; empty: the service host.</summary>
@@ -148,17 +162,20 @@ public sealed record ForwardingOptions
     /// <summary>How long a delivered (message, target) pair is remembered, so that a retry does not deliver it twice.</summary>
     public TimeSpan FingerprintTime { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>Delivered (message, target) pairs remembered at most.</summary>
     public int FingerprintEntries { get; init; } = 1_000_000;
 
     /// <summary>A message that is still being retried after this time is refused for good.</summary>
     public TimeSpan MaxRetryTime { get; init; } = TimeSpan.FromDays(5);
 }
 
+/// <summary>Rewriting of the envelope sender, so that SPF passes at the target.</summary>
 public sealed record SrsOptions
 {
     /// <summary>The first one signs, all verify. Empty: made at first start.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
+    /// <summary>How long bounces to a rewritten sender are accepted.</summary>
     public int MaxAgeDays { get; init; } = 10;
 
     /// <summary>Messages relayed back to one SRS address.</summary>

@@ -1,0 +1,8 @@
+namespace Stafett.Server.Observability;
+
+public enum DeliveryResult
+{
+    Delivered,
+    Deferred,
+    Failed,
+}

@@ -1,0 +1,7 @@
+namespace Stafett.Server.Observability;
+
+public enum TlsResult
+{
+    Ok,
+    Failed,
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Stafett.Hosting;
+
+namespace Stafett.Commands;
+
+/// <summary>What commands that read the configuration have in common.</summary>
+internal static class ConfigurationArguments
+{
+    public static Option<string?> ConfigOption() =>
+        new("--config") { Description = "A configuration file. Without it: stafett.json, where there is one.", HelpName = "FILE" };
+
+    public static Option<string[]> SetOption() =>
+        new("--set") { Description = "One setting; may be given many times. `stafett config` prints them all.", HelpName = "Section:Key=value" };
+
+    /// <summary>Prints every error and how many there are.</summary>
+    public static int Report(IReadOnlyList<string> errors)
+    {
+        Console.Error.WriteLine(errors.Count == 1 ? "A setting is wrong:" : $"{errors.Count} settings are wrong:");
+        foreach (var error in errors)
+            Console.Error.WriteLine($"  {error}");
+        return ExitCode.Usage;
+    }
+}

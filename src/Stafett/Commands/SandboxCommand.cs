@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Microsoft.Extensions.Hosting;
+using Stafett.Hosting;
+using Stafett.Sandbox;
+using Stafett.Server.Configuration;
+
+namespace Stafett.Commands;
+
+internal static class SandboxCommand
+{
+    public static Command Create()
+    {
+        var once = new Option<bool>("--once") { Description = "End after the first message: 0 when it arrived, 1 when not." };
+        var json = new Option<bool>("--json") { Description = "Print the first message's way as JSON." };
+        var portBase = new Option<int>("--port-base") { Description = "Where ports begin; the next free ones are taken.", DefaultValueFactory = _ => 2525, HelpName = "N" };
+        portBase.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var port) && port is < 1 or > 59_000)
+                result.AddError("--port-base must be 1 to 59000.");
+        });
+        var set = ConfigurationArguments.SetOption();
+        var command = new Command("sandbox", "Try everything on this machine: no DNS, no account, no root. Sends a first message and shows its way.") { once, json, portBase, set };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(portBase), parsed.GetValue(once), parsed.GetValue(json), parsed.GetValue(set) ?? [], SandboxWiring.Default, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int portBase, bool once, bool json, string[] settings, SandboxWiring wiring, CancellationToken cancellationToken)
+    {
+        if (SandboxPorts.Find(portBase) is not { } ports)
+        {
+            await Console.Error.WriteLineAsync($"No free ports were found near {portBase}. Try another --port-base.");
+            return ExitCode.CannotStart;
+        }
+
+        var loaded = ConfigurationLoader.Load(new ConfigurationSources { Settings = settings }, SandboxHost.Options(ports));
+        if (loaded.Options is not { } options)
+            return ConfigurationArguments.Report(loaded.Errors);
+
+        var world = new OutsideWorld(TimeProvider.System);
+        var listeners = new ListenerSet();
+        await using var app = SandboxHost.Build(ports, wiring, options, world, listeners);
+        if (await ServeCommand.TryStartAsync(app, listeners, cancellationToken) is { } failure)
+            return failure;
+
+        var journey = new SandboxJourney(TimeProvider.System, ports, world, wiring.ExplainRule is { } explain ? (address, token) => explain(app.Services, address, token) : null);
+        await journey.RunAsync(cancellationToken);
+        if (json)
+            Console.WriteLine(journey.ToJson());
+        else
+            journey.Print(Console.Out);
+        if (once)
+        {
+            await app.StopAsync(cancellationToken);
+            return journey.Failure is null ? ExitCode.Success : ExitCode.Failure;
+        }
+
+        if (!json)
+            SandboxAdvice.Print(Console.Out, ports);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Stafett.Hosting;
+using Stafett.Roles;
+using Stafett.Server.Configuration;
+
+namespace Stafett.Commands;
+
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var config = ConfigurationArguments.ConfigOption();
+        var set = ConfigurationArguments.SetOption();
+        var roles = new Option<string>("--roles") { Description = "Only these duties, separated by commas. Without it: all.", HelpName = "mx" };
+        var command = new Command("serve", "Run the server until it is told to stop (Ctrl+C, SIGTERM).") { config, set, roles };
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(roles) ?? "", cancellationToken));
+        return command;
+    }
+
+    /// <summary>Null when the application has started, else what to end with; the reason has been printed.</summary>
+    public static async Task<int?> TryStartAsync(WebApplication app, ListenerSet listeners, CancellationToken cancellationToken)
+    {
+        var failures = StartFailure.Find(listeners.Listeners);
+        if (failures.Count == 0)
+        {
+            try
+            {
+                await app.StartAsync(cancellationToken);
+                return null;
+            }
+            catch (Exception error) when (error is IOException or SocketException)
+            {
+                failures = [error.Message];
+            }
+        }
+
+        await Console.Error.WriteLineAsync("Nothing was started:");
+        foreach (var failure in failures)
+            await Console.Error.WriteLineAsync($"  {failure}");
+        return ExitCode.CannotStart;
+    }
+
+    private static async Task<int> RunAsync(string? config, string[] settings, string roleNames, CancellationToken cancellationToken)
+    {
+        var names = roleNames.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (ServerRoles.Choose(names, out var wrongRole) is not { } roles)
+            return ConfigurationArguments.Report([wrongRole!]);
+        var loaded = ConfigurationLoader.Load(
+            new ConfigurationSources { File = config, Environment = ConfigurationSources.ProcessEnvironment(), Settings = settings });
+        if (loaded.Options is null)
+            return ConfigurationArguments.Report(loaded.Errors);
+
+        ServerHost.ForbidCoreFiles();
+        if (ServerSecrets.Fill(loaded.Options, out var error) is not { } options)
+        {
+            await Console.Error.WriteLineAsync(error);
+            return ExitCode.CannotStart;
+        }
+
+        var listeners = new ListenerSet();
+        await using var app = ServerHost.Build(options, roles, listeners);
+        if (await TryStartAsync(app, listeners, cancellationToken) is { } failure)
+            return failure;
+        StartReport.Print(Console.Error, options, listeners.Listeners, loaded.File);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Stafett.Roles;
+using Stafett.Server.Buffers;
+using Stafett.Server.Configuration;
+using Stafett.Server.Observability;
+
+namespace Stafett.Hosting;
+
+/// <summary>Builds the one application that holds every listener, mail and HTTP.</summary>
+internal static class ServerHost
+{
+    /// <summary>How long sessions may go on after SIGTERM.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(30);
+
+    public static string Version { get; } =
+        typeof(ServerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    public static WebApplication Build(StafettOptions options, IReadOnlyList<ServerRole> roles, ListenerSet listeners, LogLevel leastLevel = LogLevel.Information)
+    {
+        // The empty builder: nothing of ours is configured by appsettings.json or ASPNETCORE_* variables, and a start costs less.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "stafett" });
+        builder.WebHost.UseKestrelCore();
+        AddLogging(builder.Logging, leastLevel);
+        var services = builder.Services;
+        services.AddRoutingCore();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => new MemoryBudget(MemoryLimit(options.Limits)));
+        services.AddSingleton(provider => new ServerMetrics(provider.GetRequiredService<MemoryBudget>()));
+        services.AddSingleton<MetricsEndpoint>();
+        foreach (var role in roles)
+        {
+            role.AddServices(services, options);
+            role.AddListeners(listeners, options);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            listeners.Apply(kestrel);
+        });
+        var app = builder.Build();
+        app.UseRouting();
+        foreach (var role in roles)
+            role.MapEndpoints?.Invoke(app, options);
+        app.UseEndpoints(_ => { });
+        return app;
+    }
+
+    /// <summary>Octets that messages in flight may occupy.</summary>
+    public static long MemoryLimit(LimitOptions limits) =>
+        limits.MessageMemory > 0 ? limits.MessageMemory : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 100 * limits.MessageMemoryPercent;
+
+    /// <summary>A core file would hold messages and secrets.</summary>
+    public static void ForbidCoreFiles()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        const int RlimitCore = 4;
+        // A failure changes nothing for the worse.
+        _ = SetResourceLimit(RlimitCore, default);
+    }
+
+    // People read a terminal, machines read JSON lines.
+    private static void AddLogging(ILoggingBuilder logging, LogLevel leastLevel)
+    {
+        logging.SetMinimumLevel(leastLevel);
+        logging.AddFilter("Microsoft", leastLevel > LogLevel.Warning ? leastLevel : LogLevel.Warning);
+        if (Console.IsOutputRedirected)
+        {
+            logging.AddJsonConsole(format =>
+            {
+                format.UseUtcTimestamp = true;
+                format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                format.IncludeScopes = false;
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(format =>
+            {
+                format.SingleLine = true;
+                format.TimestampFormat = "HH:mm:ss ";
+                format.ColorBehavior = LoggerColorBehavior.Default;
+            });
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "setrlimit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetResourceLimit(int resource, in ResourceLimit limit);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct ResourceLimit
+    {
+        public readonly ulong Soft;
+        public readonly ulong Hard;
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Stafett.Hosting;
+using Stafett.Server.Configuration;
+using Stafett.Server.Observability;
+
+namespace Stafett.Roles;
+
+/// <summary>What an operator looks at: <c>/metrics</c> and <c>/healthz</c>. Runs beside every other role.</summary>
+internal static class HttpRole
+{
+    public static ServerRole Role { get; } = new("http", (_, _) => { }, AddListeners, MapEndpoints);
+
+    public static void AddListeners(ListenerSet listeners, StafettOptions options) =>
+        listeners.Add("Http:Listen", "/metrics and /healthz (HTTP)", options.Http.Listen, listen => listen.Protocols = HttpProtocols.Http1);
+
+    public static void MapEndpoints(WebApplication app, StafettOptions options) =>
+        app.Services.GetRequiredService<MetricsEndpoint>().Map(app, () => app.Lifetime.ApplicationStopping.IsCancellationRequested);
+}

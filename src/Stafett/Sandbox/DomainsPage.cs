@@ -1,0 +1,62 @@
+namespace Stafett.Sandbox;
+
+/// <summary>The sample domains: records, what happens, and a button that sends.</summary>
+internal static class DomainsPage
+{
+    /// <param name="sent">The address that a message was just sent to, and the reply; null when the page is only looked at.</param>
+    public static string Write(SandboxZone zone, SandboxPorts ports, (string To, int Code, string Reply)? sent = null)
+    {
+        var contents = Html.Of($"");
+        var domains = Html.Of($"");
+        foreach (var domain in zone.Domains)
+        {
+            contents.Write($"<li><a href=\"#{domain.Name}\">{domain.Title}</a></li>\n");
+            domains.Write($"{One(domain)}");
+        }
+
+        return SandboxLayout.Page("Domains", "/domains", Html.Of($"""
+            <div class="head"><div><h1>Sample domains</h1>
+            <p class="muted">What a domain's owner publishes in DNS, and what then happens to mail. The records are real: they are answered on port {ports.Dns}.</p></div></div>
+            {(sent is { } result ? Result(result.To, result.Code, result.Reply) : null)}
+            <ul class="toc">
+            {contents}</ul>
+            {domains}
+            <h2>Ask the DNS yourself</h2>
+            {SandboxLayout.Command($"dig @127.0.0.1 -p {ports.Dns} single.example TXT")}
+            """));
+    }
+
+    private static Html Result(string to, int code, string reply) => Html.Of($"""
+        <div class="notice {(code < 400 ? "ok" : code < 500 ? "wait" : "bad")}" role="status">
+        <p>A message to <span class="mono">{to}</span> was answered with <span class="mono">{(code > 0 ? Html.Of($"{code} {reply}") : Html.Of($"{reply}"))}</span></p>
+        {(code < 400 ? Html.Of($"<p><a href=\"/\">See what arrived</a></p>") : null)}
+        </div>
+        """);
+
+    private static Html One(SandboxDomain domain)
+    {
+        var records = Html.Of($"");
+        foreach (var record in domain.Records)
+            records.Write($"<tr><td class=\"mono nowrap\">{record.Name}</td><td class=\"mono\" data-label=\"Type\">{record.Type}</td><td><div class=\"value\"><code>{record.Value}</code>{SandboxLayout.Copy(record.Value)}</div></td></tr>\n");
+        var tries = Html.Of($"");
+        foreach (var attempt in domain.Tries)
+        {
+            tries.Write($"""
+                <tr><td class="mono">{attempt.Address}</td><td>{attempt.Expected}</td><td class="num"><form method="post" action="/send"><input type="hidden" name="to" value="{attempt.Address}"><button class="small" aria-label="Send a message to {attempt.Address}">Send one</button></form></td></tr>
+
+                """);
+        }
+
+        return Html.Of($"""
+            <section class="card" id="{domain.Name}">
+            <h2>{domain.Title}</h2>
+            <p>{domain.Shows}</p>
+            <table class="cards"><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Value</th></tr></thead><tbody>
+            {records}</tbody></table>
+            <table class="cards"><thead><tr><th scope="col">Mail to</th><th scope="col">What happens</th><th scope="col" class="num">Try it</th></tr></thead><tbody>
+            {tries}</tbody></table>
+            </section>
+
+            """);
+    }
+}

@@ -1,0 +1,17 @@
+using Stafett.Protocols.Message;
+using Stafett.Protocols.Smtp;
+using Stafett.Server.Smtp;
+
+namespace Stafett.Sandbox;
+
+/// <summary>A message that arrived in the outside world.</summary>
+/// <param name="Peer">The session that it came in.</param>
+/// <param name="Raw">As received: header, empty line, body.</param>
+internal sealed record OutsideMessage(
+    long Id, DateTimeOffset ArrivedAt, SmtpPeer Peer, ReversePath ReversePath, IReadOnlyList<EmailAddress> Recipients, ReadOnlyMemory<byte> Raw)
+{
+    private MessageText? _text;
+
+    /// <summary>Read when first looked at: a load of messages that nobody looks at costs nothing.</summary>
+    public MessageText Text => _text ??= MessageText.Read(Raw);
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Stafett.Hosting;
+using Stafett.Roles;
+using Stafett.Server.Configuration;
+
+namespace Stafett.Sandbox;
+
+/// <summary>Puts the sandbox together: the server as it is, the outside world and its page, in one process on loopback.</summary>
+internal static class SandboxHost
+{
+    private const string KeyOfTheSandbox = "sandbox-key-of-32-characters-...";
+
+    public static WebApplication Build(SandboxPorts ports, SandboxWiring wiring, StafettOptions options, OutsideWorld world, ListenerSet listeners)
+    {
+        var zone = SandboxZone.Create(ports, wiring.EncryptTxt is { } encrypt ? value => encrypt(options.Forwarding.TxtEncryptionKey, value) : null);
+        var roles = new List<ServerRole>();
+        if (wiring.Mx is { } mx)
+            roles.Add(mx);
+        roles.Add(HttpRole.Role);
+        roles.Add(new ServerRole(
+            "outside",
+            (services, _) =>
+            {
+                services.AddSingleton(world);
+                services.AddSingleton(zone);
+                services.AddSingleton(ports);
+                wiring.AnswerDns?.Invoke(services, options, ports, zone.Text);
+            },
+            (set, _) =>
+            {
+                if (wiring.ServeSmtp is not { } serve)
+                    return;
+                foreach (var port in (ReadOnlySpan<int>)[ports.Outside, ports.OutsideCustom])
+                    set.Add("--port-base", "the outside world (SMTP)", Loopback(port), listen => serve(listen, world));
+            },
+            (app, _) => OutsideWorldPage.Map(app)));
+        // What goes wrong is in the replies that the journey prints; the log of a sandbox is only for our own bugs.
+        return ServerHost.Build(options, roles, listeners, LogLevel.Warning);
+    }
+
+    /// <summary>What differs from <c>stafett serve</c>: places, and that targets may be on this machine.</summary>
+    public static StafettOptions Options(SandboxPorts ports) => new()
+    {
+        Service = new ServiceOptions { Host = SandboxZone.Host, DataDirectory = Path.Combine(Path.GetTempPath(), "stafett-sandbox") },
+        Mx = new MxOptions { Listen = [$"127.0.0.1:{ports.Smtp}"] },
+        Http = new HttpOptions { Listen = [$"127.0.0.1:{ports.Http}"] },
+        Delivery = new DeliveryOptions { Port = ports.Outside, AllowPrivateTargets = true, ConnectTimeout = TimeSpan.FromSeconds(5) },
+        Forwarding = new ForwardingOptions { TxtEncryptionKey = KeyOfTheSandbox },
+        Srs = new SrsOptions { Secrets = ["secret-of-the-sandbox"] },
+    };
+
+    private static ListenAddress Loopback(int port) => new(System.Net.IPAddress.Loopback, port);
+}
