@@ -13,6 +13,9 @@ public abstract record ResolvedTarget
 
 public sealed record MailTarget(EmailAddress Address, DeliveryRoute Route) : ResolvedTarget
 {
+    /// <summary>To the mail exchangers of the address's own domain.</summary>
+    public static MailTarget To(EmailAddress address) => new(address, new DeliveryRoute(address.Domain, null));
+
     public override string ToString() => Route.Port is null && Route.Host == Address.Domain ? Address.ToString() : $"{Address} at {Route}";
 }
 

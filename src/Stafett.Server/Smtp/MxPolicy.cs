@@ -47,6 +47,19 @@ public sealed partial class MxPolicy(
         return ValueTask.FromResult<(SmtpReply, ISmtpTransaction?)>((SenderOk, new Transaction(this, peer, mail)));
     }
 
+    /// <summary>The reply to RCPT, and with a positive one where the mail goes (nowhere, for an alias that drops it).</summary>
+    private async ValueTask<(SmtpReply Reply, ImmutableArray<ResolvedTarget> Targets)> ResolveAsync(EmailAddress recipient, CancellationToken cancellationToken)
+    {
+        if (recipient.Domain == identity.Host)
+        {
+            var (reply, target) = ResolveOwn(recipient);
+            return (reply, target is null ? [] : [target]);
+        }
+
+        var resolution = await resolver.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false);
+        return (resolution.Reply, resolution.Targets);
+    }
+
     /// <summary>Mail to an address of our own host: a bounce that finds its way back, or a person who looks for us.</summary>
     private (SmtpReply Reply, ResolvedTarget? Target) ResolveOwn(EmailAddress recipient)
     {
@@ -108,18 +121,10 @@ public sealed partial class MxPolicy(
         {
             if (_recipients.Any(r => r.Alias == recipient))
                 return RecipientOk;
-            if (recipient.Domain == policy.identity.Host)
-            {
-                var (reply, target) = policy.ResolveOwn(recipient);
-                if (target is not null)
-                    _recipients.Add(new ForwardingRecipient(recipient, [target]));
-                return reply;
-            }
-
-            var resolution = await policy.resolver.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false);
-            if (resolution.IsAccepted)
-                _recipients.Add(new ForwardingRecipient(recipient, resolution.Targets));
-            return resolution.Reply;
+            var (reply, targets) = await policy.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false);
+            if (reply.IsPositive)
+                _recipients.Add(new ForwardingRecipient(recipient, targets));
+            return reply;
         }
 
         public async ValueTask<SmtpReply> DataAsync(MessageBuffer message, CancellationToken cancellationToken) =>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.ProxyProtocol;
 using Stafett.Server.Connections;
+using Stafett.Server.Observability;
 using Stafett.Server.Tls;
 
 namespace Stafett.Server.Smtp;
@@ -30,7 +31,7 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         {
             if (await ReadProxyHeaderAsync(connection).ConfigureAwait(false) is not { } header)
             {
-                Context.Metrics.ConnectionRefused("proxy");
+                Context.Metrics.ConnectionsRefused.Add(ConnectionRefusal.Proxy);
                 return;
             }
 
@@ -39,25 +40,27 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
 
         if (!listener.Gate.TryEnter(remote.Address))
         {
-            Context.Metrics.ConnectionRefused("limit");
+            Context.Metrics.ConnectionsRefused.Add(ConnectionRefusal.Address);
             await connection.Transport.Output.WriteAsync("421 4.7.0 Too many connections, try again later\r\n"u8.ToArray()).ConfigureAwait(false);
             return;
         }
 
-        Context.Metrics.ConnectionOpened();
+        Context.Metrics.Connections.Add();
+        Context.Metrics.ConnectionsOpen.Up();
         var end = SmtpSessionEnd.Fault;
+        var peer = new SmtpPeer
+        {
+            SessionId = connection.ConnectionId, Remote = remote, Local = local, ConnectedAt = Context.Time.GetUtcNow(),
+        };
         try
         {
-            var peer = new SmtpPeer
-            {
-                SessionId = connection.ConnectionId, Remote = remote, Local = local, ConnectedAt = Context.Time.GetUtcNow(),
-            };
             end = await ServeAsync(connection, peer).ConfigureAwait(false);
         }
         finally
         {
             listener.Gate.Leave(remote.Address);
-            Context.Metrics.ConnectionClosed(end.ToString());
+            Context.Metrics.ConnectionsOpen.Down();
+            LogEnd(Context.Logger, peer.SessionId, remote, end);
         }
     }
 
@@ -77,14 +80,14 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException)
         {
-            Context.Metrics.TlsHandshake(succeeded: false);
+            Context.Metrics.TlsHandshakes.Add(TlsResult.Failed);
             LogHandshake(Context.Logger, peer.SessionId, peer.Remote, e.Message);
             return SmtpSessionEnd.ProtocolViolation;
         }
 
         await using (tls.ConfigureAwait(false))
         {
-            Context.Metrics.TlsHandshake(succeeded: true);
+            Context.Metrics.TlsHandshakes.Add(TlsResult.Ok);
             var secured = peer.Secured(new TlsParameters(tls.Protocol, tls.CipherSuite, tls.ServerName));
             return await RunAsync(connection, new SmtpSession(Context, secured, tls.Input, tls.Output)).ConfigureAwait(false);
         }
@@ -141,6 +144,9 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         var ip = endPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         return ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip;
     }
+
+    [LoggerMessage(3, LogLevel.Debug, "Session {Session}: {Remote} ended: {End}")]
+    private static partial void LogEnd(ILogger logger, string session, IPEndPoint remote, SmtpSessionEnd end);
 
     [LoggerMessage(2, LogLevel.Debug, "Session {Session}: TLS handshake with {Remote} failed: {Reason}")]
     private static partial void LogHandshake(ILogger logger, string session, IPEndPoint remote, string reason);

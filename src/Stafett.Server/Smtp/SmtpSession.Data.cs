@@ -1,6 +1,7 @@
 using System.Buffers;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Buffers;
+using Stafett.Server.Observability;
 
 namespace Stafett.Server.Smtp;
 
@@ -39,7 +40,6 @@ public sealed partial class SmtpSession
         if (context.Budget.Used + (_parameters!.Size ?? 0) > context.Budget.Limit)
         {
             DropTransaction();
-            context.Metrics.OutOfMessageMemory();
             return OutOfMemory;
         }
 
@@ -116,7 +116,6 @@ public sealed partial class SmtpSession
         else if (!message.TryWrite(run))
         {
             failure = OutOfMemory;
-            context.Metrics.OutOfMessageMemory();
         }
     }
 
@@ -236,7 +235,8 @@ public sealed partial class SmtpSession
             DropTransaction();
         }
 
-        context.Metrics.MessageReceived(failure.Code, message.Length);
+        context.Metrics.Messages.Add(ServerMetrics.Class(failure));
+        context.Metrics.MessageOctets.Add(message.Length);
         return failure;
     }
 

@@ -256,7 +256,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     {
         if (!reply.IsPermanent || reply.Closes)
             return reply;
-        context.Metrics.SmtpError();
+        context.Metrics.CommandErrors.Add();
         if (!_understood && command is InvalidCommand { IsForeign: true })
             return reply with { Closes = true };
         if (++_errors >= context.Limits.ErrorsBeforeClose)
