@@ -27,7 +27,10 @@ public sealed class HeaderSection
     /// <summary>From the first octet of the message to the end of the last field; the blank line is not in it.</summary>
     public ReadOnlyMemory<byte> Octets { get; }
 
-    /// <summary>Where the first field starts: behind <c>From </c> lines of an mbox, which are not fields; else 0.</summary>
+    /// <summary>
+    /// Where the first field starts: behind <c>From </c> lines of an mbox, which are not fields; else 0. Whoever puts fields above a message leaves out what
+    /// stands before this, or it would end the header section there.
+    /// </summary>
     public int FieldsOffset { get; }
 
     /// <summary>Where the body starts in the message.</summary>

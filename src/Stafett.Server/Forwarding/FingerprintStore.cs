@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Stafett.Protocols.Message;
+using Stafett.Server.Configuration;
+
+namespace Stafett.Server.Forwarding;
+
+/// <summary>
+/// What has been done with a message before, so that a sender's retry does not deliver twice, a hopeless message is not retried for ever, and a report is
+/// sent once. In memory, bounded, safe for all threads; saved to a file at stop and loaded at start.
+/// </summary>
+public sealed class FingerprintStore
+{
+    /// <summary>How long a report is remembered (FAQ "Prevent unnecessary bounces", 2).</summary>
+    public static readonly TimeSpan BounceTime = TimeSpan.FromDays(7);
+
+    // The first sight of a message must outlive the time after which its retries are refused, or the next one would begin anew at once.
+    private static readonly TimeSpan FirstSightMargin = TimeSpan.FromDays(2);
+
+    private readonly ExpiringTable _delivered;
+    private readonly ExpiringTable _seen;
+    private readonly ExpiringTable _bounced;
+    private readonly ConcurrentDictionary<UInt128, bool> _inProgress = new();
+    private readonly TimeSpan _maxRetryTime;
+    private readonly TimeProvider _time;
+
+    public FingerprintStore(ForwardingOptions options, TimeProvider time)
+    {
+        _time = time;
+        _maxRetryTime = options.MaxRetryTime;
+        _delivered = new ExpiringTable(options.FingerprintTime, options.FingerprintEntries, time);
+        _seen = new ExpiringTable(options.MaxRetryTime + FirstSightMargin, options.FingerprintEntries, time);
+        _bounced = new ExpiringTable(BounceTime, Math.Max(1, options.FingerprintEntries / 10), time);
+    }
+
+    /// <summary>Keys that are held, of all kinds.</summary>
+    public int Count => _delivered.Count + _seen.Count + _bounced.Count;
+
+    /// <summary>Keys that were dropped before their time because the store was full.</summary>
+    public long Forgotten => _delivered.Forgotten + _seen.Forgotten + _bounced.Forgotten;
+
+    /// <summary>The order is that of the file.</summary>
+    internal IReadOnlyList<ExpiringTable> Tables => [_delivered, _seen, _bounced];
+
+    /// <summary>When the message was here first; now, if it is new.</summary>
+    public DateTimeOffset FirstSeen(MessageFingerprint message)
+    {
+        _seen.TryAdd(message.Value, out var added);
+        return DateTimeOffset.FromUnixTimeSeconds(added);
+    }
+
+    /// <summary>It has been coming back for longer than <see cref="ForwardingOptions.MaxRetryTime"/>. Remembers the message.</summary>
+    public bool IsRetriedTooLong(MessageFingerprint message) => _time.GetUtcNow() - FirstSeen(message) > _maxRetryTime;
+
+    /// <param name="target">The target in one canonical form, address and route.</param>
+    public DeliveryClaim Claim(MessageFingerprint message, string target)
+    {
+        var key = TargetKey(message, target);
+        if (!_inProgress.TryAdd(key, true))
+            return DeliveryClaim.InProgress;
+        // Looked at after the claim, so that a delivery that ends between the two is seen.
+        if (!_delivered.TryGet(key, out _))
+            return DeliveryClaim.Granted;
+        _inProgress.TryRemove(key, out _);
+        return DeliveryClaim.Delivered;
+    }
+
+    /// <summary>Ends a granted claim.</summary>
+    public void Release(MessageFingerprint message, string target, bool delivered)
+    {
+        var key = TargetKey(message, target);
+        if (delivered)
+            _delivered.TryAdd(key, out _);
+        _inProgress.TryRemove(key, out _);
+    }
+
+    public bool WasDelivered(MessageFingerprint message, string target) => _delivered.TryGet(TargetKey(message, target), out _);
+
+    /// <summary>True once per message, recipient and code within <see cref="BounceTime"/>.</summary>
+    public bool TryClaimBounce(MessageFingerprint message, EmailAddress recipient, int code) =>
+        _bounced.TryAdd(message.With((byte)'B', string.Create(CultureInfo.InvariantCulture, $"{code} {recipient.Folded}")), out _);
+
+    private static UInt128 TargetKey(MessageFingerprint message, string target) => message.With((byte)'D', target);
+}

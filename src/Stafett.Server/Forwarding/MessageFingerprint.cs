@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Stafett.Protocols.Message;
+using Stafett.Protocols.Smtp;
+
+namespace Stafett.Server.Forwarding;
+
+/// <summary>
+/// Tells whether a message is the one that was here before (docs/decisions/0005-fingerprints.md): 128 bits of SHA-256 over the envelope sender and the
+/// values of Message-ID, Date, From, To, Cc and Subject, or over the sender and the body of a message that has none of them.
+/// </summary>
+public readonly record struct MessageFingerprint(UInt128 Value)
+{
+    private static readonly byte[][] Names =
+        ["Message-ID"u8.ToArray(), "Date"u8.ToArray(), "From"u8.ToArray(), "To"u8.ToArray(), "Cc"u8.ToArray(), "Subject"u8.ToArray()];
+
+    public static MessageFingerprint Compute(HeaderSection headers, ReversePath sender, in ReadOnlySequence<byte> message)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, 0xFF, Encoding.UTF8.GetBytes(sender.Address?.ToString() ?? ""));
+        var isEmpty = true;
+        for (var name = 0; name < Names.Length; name++)
+        {
+            for (var i = headers.IndexOf(Names[name]); i >= 0; i = headers.IndexOf(Names[name], i + 1))
+            {
+                Append(hash, (byte)name, headers.Value(i));
+                isEmpty = false;
+            }
+        }
+
+        if (isEmpty)
+        {
+            foreach (var piece in message.Slice(Math.Min(headers.BodyOffset, message.Length)))
+                hash.AppendData(piece.Span);
+        }
+
+        Span<byte> result = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(result);
+        return new MessageFingerprint(BinaryPrimitives.ReadUInt128BigEndian(result));
+    }
+
+    public override string ToString() => Value.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>A key made of this fingerprint and something else; <paramref name="purpose"/> keeps different uses apart.</summary>
+    internal UInt128 With(byte purpose, string text)
+    {
+        var input = new byte[17 + Encoding.UTF8.GetByteCount(text)];
+        input[0] = purpose;
+        BinaryPrimitives.WriteUInt128BigEndian(input.AsSpan(1), Value);
+        Encoding.UTF8.GetBytes(text, input.AsSpan(17));
+        Span<byte> result = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(input, result);
+        return BinaryPrimitives.ReadUInt128BigEndian(result);
+    }
+
+    // With their lengths, so that no two lists of values read the same.
+    private static void Append(IncrementalHash hash, byte kind, ReadOnlySpan<byte> value)
+    {
+        Span<byte> head = stackalloc byte[5];
+        head[0] = kind;
+        BinaryPrimitives.WriteInt32BigEndian(head[1..], value.Length);
+        hash.AppendData(head);
+        hash.AppendData(value);
+    }
+}
