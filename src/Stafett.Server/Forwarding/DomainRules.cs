@@ -10,9 +10,12 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 internal sealed class DomainRules
 {
+    private const int MaxProblems = 200;
+
     private readonly Dictionary<string, ImmutableArray<OrderedRule>>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly ImmutableArray<CompiledRule> _patterns;
     private readonly ImmutableArray<OrderedRule> _catchAll;
+    private long _grown;
 
     private DomainRules(
         ForwardingRecords records, Dictionary<string, ImmutableArray<OrderedRule>> names, ImmutableArray<CompiledRule> patterns,
@@ -30,6 +33,9 @@ internal sealed class DomainRules
     /// <summary>What the parser found and what the patterns added.</summary>
     public ImmutableArray<RecordProblem> Problems { get; }
 
+    /// <summary>Octets that matching has allocated so far. A pattern remembers the states it has met, so this is what it may have grown by.</summary>
+    public long Grown => Interlocked.Read(ref _grown);
+
     public bool IsEmpty => Records.Rules.IsEmpty;
 
     /// <summary>Rough memory, in plain rules: what a cache counts.</summary>
@@ -41,6 +47,7 @@ internal sealed class DomainRules
         var patterns = ImmutableArray.CreateBuilder<CompiledRule>();
         var catchAll = ImmutableArray.CreateBuilder<OrderedRule>();
         var problems = records.Problems.ToBuilder();
+        long weight = 0;
         for (var i = 0; i < records.Rules.Length; i++)
         {
             var rule = new OrderedRule(i, records.Rules[i]);
@@ -55,12 +62,7 @@ internal sealed class DomainRules
                     list.Add(rule);
                     break;
                 default:
-                    if (patterns.Count == RulePattern.MaxPerDomain)
-                        problems.Add(new RecordProblem(RecordProblem.Shown(rule.Rule.Item), $"The domain has more than {RulePattern.MaxPerDomain} patterns; this one is not used.", "Join patterns with |, or write plain names."));
-                    else if (RulePattern.TryCompile(rule.Rule, out var regex, out var problem))
-                        patterns.Add(new CompiledRule(rule, regex));
-                    else
-                        problems.Add(problem);
+                    AddPattern(rule, patterns, problems, ref weight);
                     break;
             }
         }
@@ -68,6 +70,27 @@ internal sealed class DomainRules
         return new DomainRules(
             records, names.ToDictionary(p => p.Key, p => p.Value.ToImmutable(), StringComparer.Ordinal), patterns.ToImmutable(), catchAll.ToImmutable(),
             problems.ToImmutable());
+    }
+
+    private static void AddPattern(
+        OrderedRule rule, ImmutableArray<CompiledRule>.Builder patterns, ImmutableArray<RecordProblem>.Builder problems, ref long weight)
+    {
+        if (RulePattern.TryCompile(rule.Rule, out var regex, out var problem))
+        {
+            weight += RulePattern.Weigh(rule.Rule.Match);
+            if (patterns.Count < RulePattern.MaxPerDomain && weight <= RulePattern.MaxWeightPerDomain)
+            {
+                patterns.Add(new CompiledRule(rule, regex));
+                return;
+            }
+
+            problem = new RecordProblem(
+                RecordProblem.Shown(rule.Rule.Item), $"The domain has more than {RulePattern.MaxPerDomain} patterns, or they are too long together; this one is not used.",
+                "Join patterns with |, or write plain names.");
+        }
+
+        if (problems.Count < MaxProblems)
+            problems.Add(problem);
     }
 
     /// <summary>
@@ -83,6 +106,7 @@ internal sealed class DomainRules
         var all = ImmutableArray.CreateBuilder<RuleMatch>(found.Length);
         foreach (var rule in found)
             all.Add(new RuleMatch(rule.Order, rule.Rule, null));
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             var text = name.ToString();
@@ -95,6 +119,10 @@ internal sealed class DomainRules
         catch (RegexMatchTimeoutException)
         {
             return null;
+        }
+        finally
+        {
+            Interlocked.Add(ref _grown, GC.GetAllocatedBytesForCurrentThread() - allocated);
         }
 
         if (all.Count == 0)

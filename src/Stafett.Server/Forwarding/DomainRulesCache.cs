@@ -13,9 +13,15 @@ internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
     // Patterns are heavier than names: a few hundred domains full of them are as much as all others.
     private const int MaxWeight = 400_000;
 
+    // Patterns remember the states that they have met, and a sender who tries many addresses against a wide pattern makes them
+    // remember much: gigabytes were measured. What has grown is thrown away and compiled again.
+    private const long MaxGrowth = 4 * 1024 * 1024;
+    private const long MaxTotalGrowth = 256 * 1024 * 1024;
+
     private readonly Lock _turn = new();
     private volatile Generation _young = new();
     private volatile Generation _old = new();
+    private long _totalGrowth;
 
     public DomainRules Get(string domain, DnsAnswer answer)
     {
@@ -27,6 +33,26 @@ internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
             entry = Renew(entry, answer);
         Add(domain, entry);
         return entry.Rules;
+    }
+
+    /// <summary>To be told after each use of <paramref name="rules"/>.</summary>
+    public void Used(string domain, DomainRules rules, long grownBefore)
+    {
+        var grown = rules.Grown;
+        if (grown > MaxGrowth)
+        {
+            _young.Entries.TryRemove(domain, out _);
+            _old.Entries.TryRemove(domain, out _);
+        }
+
+        if (grown == grownBefore || Interlocked.Add(ref _totalGrowth, grown - grownBefore) <= MaxTotalGrowth)
+            return;
+        lock (_turn)
+        {
+            _totalGrowth = 0;
+            _young = new Generation();
+            _old = new Generation();
+        }
     }
 
     private Entry Renew(Entry? known, DnsAnswer answer)

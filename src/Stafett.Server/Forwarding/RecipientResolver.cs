@@ -164,7 +164,10 @@ public sealed class RecipientResolver
     private Resolution Apply(DomainRules rules, EmailAddress recipient, ResolutionTrace? trace)
     {
         var name = TargetPlan.WithoutTag(recipient.LocalPart.Folded);
-        if (rules.Find(name) is not { } matches)
+        var grownBefore = rules.Grown;
+        var found = rules.Find(name);
+        _cache.Used(recipient.Domain.Name, rules, grownBefore);
+        if (found is not { } matches)
         {
             trace?.Step("rule", "A pattern took too long.");
             return ResolutionReplies.PatternTooSlow(recipient);

@@ -13,7 +13,10 @@ internal static class RulePattern
     public const int MaxPerDomain = 200;
 
     /// <summary>Steps of a pattern with all its repetitions written out.</summary>
-    public const int MaxWeight = 2_000;
+    public const int MaxWeight = 600;
+
+    /// <summary>The same for all patterns of a domain: linear is not yet quick. At this weight the worst patterns take some 100 ms per address.</summary>
+    public const int MaxWeightPerDomain = 1_500;
 
     // The engine is linear; this is a net below it, and a match that falls into it is a temporary failure.
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);

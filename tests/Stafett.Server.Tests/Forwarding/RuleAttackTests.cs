@@ -147,7 +147,7 @@ public sealed class RuleAttackTests
     [Theory]
     [InlineData("(a{1000}){1000}", "repeats too much")]
     [InlineData("((((a{30}){30}){30}){30}){30}", "repeats too much")]
-    [InlineData("(?:[a-z]{2001})", "repeats too much")]
+    [InlineData("(?:[a-z]{601})", "repeats too much")]
     [InlineData("a{2147483647}", "repeats too much")]
     [InlineData("a{99999999999999999999}", "repeats too much")]
     [InlineData("^(?=a)", "linear time")]
@@ -177,6 +177,31 @@ public sealed class RuleAttackTests
     public void The_weight_of_a_pattern_counts_repetitions(string pattern, int weight) => Assert.Equal(weight, RulePattern.Weigh(pattern));
 
     [Fact]
+    public async Task Patterns_that_are_heavy_together_are_cut()
+    {
+        var dns = new DictionaryResolver().Hosted("example.com", [.. Enumerable.Range(0, 20).Select(i => $"forward-email=/(.*a.{{1,500}}){i}$/:x@example.net")]);
+        var explanation = await new RecipientResolver(dns, Options, "", null).ExplainAsync(EmailAddress.Parse("aa@example.com"), TestContext.Current.CancellationToken);
+        Assert.Equal(18, explanation.Problems.Count);
+    }
+
+    [Fact]
+    public async Task A_pattern_that_has_grown_is_forgotten()
+    {
+        var dns = new DictionaryResolver().Hosted("example.com", "forward-email=/(.*a.{1,500})$/:x@example.net");
+        var cache = new DomainRulesCache(100, null);
+        var answer = await dns.ResolveAsync("example.com", DnsType.TXT, TestContext.Current.CancellationToken);
+        var first = cache.Get("example.com", answer);
+        for (var i = 0; i < 200 && ReferenceEquals(first, cache.Get("example.com", answer)); i++)
+        {
+            var before = first.Grown;
+            first.Find(string.Concat(Enumerable.Range(0, 240).Select(j => "abc"[(j * (i + 1) + j * j / (i + 2)) % 3])));
+            cache.Used("example.com", first, before);
+        }
+
+        Assert.NotSame(first, cache.Get("example.com", answer));
+    }
+
+    [Fact]
     public async Task A_missing_group_is_explained()
     {
         var dns = new DictionaryResolver().Hosted("example.com", "forward-email=/^(a)$/:$2@example.net");
@@ -196,7 +221,7 @@ public sealed class RuleAttackTests
     [Fact]
     public async Task Two_hundred_patterns_are_used_and_no_more()
     {
-        var dns = new DictionaryResolver().Hosted("example.com", [.. Enumerable.Range(0, 30).Select(r => "forward-email=" + string.Join(',', Enumerable.Range(0, 10).Select(i => $"/^n{r * 10 + i}$/:u@t.example")))]);
+        var dns = new DictionaryResolver().Hosted("example.com", [.. Enumerable.Range(0, 30).Select(r => "forward-email=" + string.Join(',', Enumerable.Range(0, 10).Select(i => $"/n{r * 10 + i}$/:u@t.example")))]);
         Assert.Equal("u@t.example", await Targets(dns, "n199@example.com"));
         Assert.Equal("NotConfigured", await Targets(dns, "n200@example.com"));
     }
