@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Stafett.Commands;
 using Stafett.Hosting;
+using Stafett.Roles;
 
 var root = new RootCommand("""
     Stafett is e-mail infrastructure in one program. It receives mail for your domains and hands it on to the
@@ -10,6 +11,8 @@ var root = new RootCommand("""
 {
     ServeCommand.Create(),
     SandboxCommand.Create(),
+    ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
+    EncryptCommand.Create(() => ConfigurationArguments.Current().Forwarding.TxtEncryptionKey),
     ConfigCommand.Create(),
 };
 

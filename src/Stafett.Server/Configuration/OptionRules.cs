@@ -22,6 +22,7 @@ internal static class OptionRules
         ["Service:Host"] = Optional(Host),
         ["Service:Website"] = new("an address that begins with https:// or http://", v => (string)v is "" || IsUrl((string)v, "https", "http")),
         ["Service:AbuseAddress"] = new("an e-mail address", v => (string)v is "" || EmailAddress.TryParse((string)v, out _)),
+        ["Service:Postmaster"] = new("an e-mail address", v => (string)v is "" || EmailAddress.TryParse((string)v, out _)),
         ["Service:DataDirectory"] = new("the path of a directory", v => ((string)v).Length > 0),
         ["Mx:Listen"] = Listener,
         ["Mx:ListenTls"] = Listener,

@@ -35,6 +35,12 @@ public sealed record ServiceOptions
     /// <summary>Shown in <c>X-Report-Abuse-To</c> and <c>X-Complaints-To</c>. Empty: abuse@ and the host.</summary>
     public string AbuseAddress { get; init; } = "";
 
+    /// <summary>Adds <c>X-Forward-Email-Session-ID</c> to forwarded mail; for debugging.</summary>
+    public bool ShowSessionId { get; init; }
+
+    /// <summary>Where mail for postmaster and abuse of the host goes (RFC 5321 §4.5.1). Empty: it is deferred, and a warning is logged.</summary>
+    public string Postmaster { get; init; } = "";
+
     /// <summary>Where secrets and remembered fingerprints are kept; made with mode 0700.</summary>
     public string DataDirectory { get; init; } = "data";
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Reports;
 using Stafett.Protocols.Smtp;
+using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
 
 namespace Stafett.Server.Forwarding;
@@ -15,18 +16,19 @@ namespace Stafett.Server.Forwarding;
 /// Reports live in memory: one that is lost in a crash comes back, because the sender was asked to try again and the failure will be met again.
 /// </summary>
 public sealed partial class BounceSender(
-    IMailDelivery delivery, FingerprintStore fingerprints, ForwardingIdentity identity, TimeProvider time, ILogger<BounceSender> logger) : BackgroundService
+    IMailDelivery delivery, FingerprintStore fingerprints, ForwardingIdentity identity, ForwardingOptions options, TimeProvider time, ILogger<BounceSender> logger) : BackgroundService
 {
     private const int Capacity = 1_000;
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
 
+    private readonly string[] _ownHosts = [identity.Host.Name, .. options.ExchangeHosts];
     private readonly Channel<Report> _reports = Channel.CreateBounded<Report>(Capacity);
 
     /// <summary>True: a report is on its way for all of them, so the sender need not be told again. False: nobody may be told, or not now.</summary>
     public bool Offer(BounceRequest bounce)
     {
         var sender = bounce.Request.Mail.ReversePath;
-        var verdict = BounceRules.MayBounce(bounce.Headers, sender, bounce.Failures.Max(f => f.Reply.Code), [identity.Host.Name]);
+        var verdict = BounceRules.MayBounce(bounce.Headers, sender, bounce.Failures.Max(f => f.Reply.Code), _ownHosts);
         if (!verdict.IsAllowed)
         {
             LogSuppressed(logger, bounce.Request.From.SessionId, verdict.Reason);

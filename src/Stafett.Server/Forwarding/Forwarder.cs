@@ -95,7 +95,7 @@ public sealed partial class Forwarder(
     {
         var started = time.GetTimestamp();
         var header = prefix.Build(outbound.Request.From, outbound.Request.Mail.ReversePath, group.Aliases, outbound.Headers);
-        var copy = new OutboundMessage(outbound.ReversePath, header, outbound.Message.Content)
+        var copy = new OutboundMessage(outbound.ReversePath, header, outbound.Content)
         {
             Is8Bit = outbound.Message.Is8Bit,
             IsInternational = outbound.IsInternational(group),
@@ -124,6 +124,9 @@ public sealed partial class Forwarder(
     private sealed record Outbound(
         ForwardingRequest Request, MessageBuffer Message, HeaderSection Headers, ReversePath ReversePath)
     {
+        // An mbox "From " line in front is no header field: below ours it would end the header section.
+        public System.Buffers.ReadOnlySequence<byte> Content => Headers.FieldsOffset == 0 ? Message.Content : Message.Content.Slice(Headers.FieldsOffset);
+
         // The sender may say SMTPUTF8 for an ordinary message: then any next hop can take it (RFC 6531 §3.6).
         private readonly bool _needsUtf8 =
             ReversePath.Address is { IsInternational: true }

@@ -4,7 +4,7 @@ namespace Stafett.Roles;
 internal static class ServerRoles
 {
     /// <summary>Those that <c>--roles</c> may name; all of them run when it names none.</summary>
-    public static IReadOnlyList<ServerRole> Named { get; } = [];
+    public static IReadOnlyList<ServerRole> Named { get; } = [MxRole.Role];
 
     /// <summary>The roles named, and those that always run. Null when a name is unknown.</summary>
     public static IReadOnlyList<ServerRole>? Choose(IReadOnlyCollection<string> names, out string? error)

@@ -26,14 +26,14 @@ internal static class SandboxHost
                 services.AddSingleton(world);
                 services.AddSingleton(zone);
                 services.AddSingleton(ports);
-                wiring.AnswerDns?.Invoke(services, options, ports, zone.Text);
+                wiring.AnswerDns?.Invoke(services, ports, zone.Text);
             },
             (set, _) =>
             {
                 if (wiring.ServeSmtp is not { } serve)
                     return;
                 foreach (var port in (ReadOnlySpan<int>)[ports.Outside, ports.OutsideCustom])
-                    set.Add("--port-base", "the outside world (SMTP)", Loopback(port), listen => serve(listen, world));
+                    set.Add("--port-base", "the outside world (SMTP)", Loopback(port), listen => serve(listen, options, world));
             },
             (app, _) => OutsideWorldPage.Map(app)));
         // What goes wrong is in the replies that the journey prints; the log of a sandbox is only for our own bugs.

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Stafett.Protocols.Dns;
+using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
 using Stafett.Roles;
 using Stafett.Server.Configuration;
+using Stafett.Server.Dns;
+using Stafett.Server.Forwarding;
 using Stafett.Server.Smtp;
 
 namespace Stafett.Sandbox;
@@ -11,16 +15,31 @@ namespace Stafett.Sandbox;
 internal sealed record SandboxWiring
 {
     /// <summary>What the executable uses.</summary>
-    public static SandboxWiring Default { get; } = new();
+    public static SandboxWiring Default { get; } = new()
+    {
+        Mx = MxRole.Role,
+        ServeSmtp = (listen, options, policy) => MxRole.Serve(listen, options, isImplicitTls: false, policy),
+        AnswerDns = (services, ports, zoneText) =>
+        {
+            var zone = DnsChoice.ReadZone(zoneText);
+            services.AddSingleton<IDnsResolver>(new ZoneResolver(TimeProvider.System, zone));
+            services.AddHostedService(_ => new SandboxDns(zone, ports.Dns));
+        },
+        EncryptTxt = (key, rules) => TxtCipher.TryCreate(key, out var cipher, out var problem) && cipher.TryEncrypt(rules, out var value, out problem)
+            ? value
+            : throw new InvalidOperationException(problem),
+        ExplainRule = async (services, address, cancellationToken) =>
+            (await services.GetRequiredService<RecipientResolver>().ExplainAsync(address, cancellationToken)).Rules is [var first, ..] ? first : null,
+    };
 
     /// <summary>The role that receives and forwards: the one of <c>stafett serve</c>, on the sandbox's options.</summary>
     public ServerRole? Mx { get; init; }
 
     /// <summary>Puts an SMTP session with this policy on a listener: the outside world.</summary>
-    public Action<ListenOptions, ISmtpPolicy>? ServeSmtp { get; init; }
+    public Action<ListenOptions, StafettOptions, ISmtpPolicy>? ServeSmtp { get; init; }
 
     /// <summary>Registers what answers DNS from the zone: the resolver, in place of the network's, and a server on the port for <c>dig</c>.</summary>
-    public Action<IServiceCollection, StafettOptions, SandboxPorts, string>? AnswerDns { get; init; }
+    public Action<IServiceCollection, SandboxPorts, string>? AnswerDns { get; init; }
 
     /// <summary>Makes the value of an encrypted record from the key and the rules.</summary>
     public Func<string, string, string>? EncryptTxt { get; init; }

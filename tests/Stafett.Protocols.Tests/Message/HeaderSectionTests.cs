@@ -153,6 +153,25 @@ public sealed class HeaderSectionTests
     }
 
     [Fact]
+    public void One_octet_per_segment_reads_the_same()
+    {
+        var message = CorpusFiles.All["received-chain-10"];
+        HeaderSectionParser.Parse(Octets.Segments(message, [.. Enumerable.Range(1, message.Length - 1)]), HeaderLimits.Default, out var headers);
+        Assert.Equal(Octets.Headers(message).Count, headers.Count);
+        Assert.Equal(10, headers.CountOf("received"u8));
+    }
+
+    [Fact]
+    public void Ten_thousand_nested_multiparts_are_body()
+    {
+        // Attack row 32: the scan stops at the first blank line and never looks into parts.
+        var parts = string.Concat(Enumerable.Range(0, 10_000).Select(i => $"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n"));
+        var headers = Octets.Headers("From: a@b.example\n" + parts);
+        Assert.Equal(2, headers.Count);
+        Assert.Equal(HeaderScan.TooManyFields, HeaderSectionParser.Parse(Octets.Of(parts.Replace("\n\n", "\n", StringComparison.Ordinal).Replace("--b", "X: ", StringComparison.Ordinal)), HeaderLimits.Default, out _));
+    }
+
+    [Fact]
     public void Corpus_is_deliverable_and_large_enough()
     {
         Assert.True(CorpusFiles.All.Count >= 60);

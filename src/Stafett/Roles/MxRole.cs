@@ -1,0 +1,93 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Stafett.Authentication.Srs;
+using Stafett.Hosting;
+using Stafett.Protocols.Dns;
+using Stafett.Protocols.Forwarding;
+using Stafett.Protocols.Message;
+using Stafett.Server.Buffers;
+using Stafett.Server.Configuration;
+using Stafett.Server.Connections;
+using Stafett.Server.Delivery;
+using Stafett.Server.Dns;
+using Stafett.Server.Forwarding;
+using Stafett.Server.Observability;
+using Stafett.Server.Smtp;
+using Stafett.Server.Tls;
+
+namespace Stafett.Roles;
+
+/// <summary>Receives mail for the domains that point here, and forwards it.</summary>
+internal static class MxRole
+{
+    public static ServerRole Role { get; } = new("mx", AddServices, AddListeners);
+
+    public static void AddServices(IServiceCollection services, StafettOptions options)
+    {
+        var identity = ForwardingIdentity.From(options.Service, ServerHost.Version);
+        var host = identity.Host.Name;
+        services.TryAddSingleton(_ => DnsChoice.CreateResolver(options.Dns, TimeProvider.System));
+        services.AddSingleton(identity);
+        services.AddSingleton(provider => new ConnectionGate(options.Limits.Connections, options.Limits.ConnectionsPerAddress));
+        services.AddSingleton(provider => Certificate(options.Mx, host, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IMailDelivery>(provider => new SmtpDelivery(
+            options.Delivery, host, provider.GetRequiredService<IDnsResolver>(), new OwnHosts([host, .. options.Forwarding.ExchangeHosts], []),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SmtpDelivery>>()));
+        services.AddSingleton(_ => new SrsRewriter(options.Srs.Secrets, options.Srs.MaxAgeDays));
+        services.AddSingleton(provider => new ReturnLimit(options.Srs.MaxReturnsPerAddress, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new FingerprintStore(options.Forwarding, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new LoopMark(System.Text.Encoding.UTF8.GetBytes(options.Srs.Secrets[0])));
+        services.AddSingleton(provider => new ForwardingPrefix(
+            host, identity.Website, identity.Version, identity.AbuseAddress, provider.GetRequiredService<LoopMark>(), options.Service.ShowSessionId));
+        services.AddSingleton(provider => new RecipientResolver(provider.GetRequiredService<IDnsResolver>(), options.Forwarding, host, Cipher(options)));
+        services.AddSingleton<ClientNames>();
+        services.AddSingleton(options.Forwarding);
+        services.AddSingleton(options.Limits);
+        services.AddSingleton<BounceSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<BounceSender>());
+        services.AddHostedService(provider => new FingerprintKeeper(
+            provider.GetRequiredService<FingerprintStore>(), options.Service.DataDirectory, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FingerprintKeeper>>()));
+        services.AddSingleton<Forwarder>();
+        services.AddSingleton(new MxIdentity(identity.Host, EmailAddress.TryParse(options.Service.Postmaster, out var postmaster) ? postmaster : null));
+        if (options.Mx.Discard)
+            services.AddSingleton<ISmtpPolicy, DiscardPolicy>();
+        else
+            services.AddSingleton<ISmtpPolicy, MxPolicy>();
+    }
+
+    public static void AddListeners(ListenerSet listeners, StafettOptions options)
+    {
+        listeners.Add("Mx:Listen", "mail from other servers (SMTP, STARTTLS)", options.Mx.Listen, listen => Serve(listen, options, isImplicitTls: false));
+        listeners.Add("Mx:ListenTls", "mail from other servers (SMTP inside TLS)", options.Mx.ListenTls, listen => Serve(listen, options, isImplicitTls: true));
+    }
+
+    /// <summary>An SMTP session with this policy on a listener.</summary>
+    public static void Serve(ListenOptions listen, StafettOptions options, bool isImplicitTls, ISmtpPolicy? policy = null)
+    {
+        var services = listen.ApplicationServices;
+        var session = new SmtpSessionContext(
+            services.GetRequiredService<ForwardingIdentity>().Host.Name, options.Limits, services.GetRequiredService<MemoryBudget>(), policy ?? services.GetRequiredService<ISmtpPolicy>(),
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ServerMetrics>(), services.GetRequiredService<ILogger<SmtpSession>>())
+        {
+            OffersStartTls = !isImplicitTls,
+        };
+        var proxies = options.Mx.ProxyPeers.Select(p => IPNetwork.TryParse(p, out var network) ? network : Single(IPAddress.Parse(p))).ToList();
+        var listener = new SmtpListener(
+            session, services.GetRequiredService<ConnectionGate>(), services.GetRequiredService<ServerCertificate>(), policy is null ? proxies : [], isImplicitTls);
+        listen.Run(new SmtpConnectionHandler(listener).OnConnectedAsync);
+    }
+
+    private static IPNetwork Single(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
+
+    private static ServerCertificate Certificate(MxOptions options, string host, TimeProvider time) => options.CertificateFile.Length > 0
+        ? ServerCertificate.FromFiles(options.CertificateFile, options.CertificateKeyFile)
+        : ServerCertificate.SelfMade(host, time);
+
+    private static TxtCipher? Cipher(StafettOptions options) =>
+        TxtCipher.TryCreate(options.Forwarding.TxtEncryptionKey, out var cipher, out _) ? cipher : null;
+}

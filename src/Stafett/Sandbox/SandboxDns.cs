@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Hosting;
+using Stafett.Protocols.Dns;
+using Stafett.Server.Dns;
+
+namespace Stafett.Sandbox;
+
+/// <summary>The sandbox's zone on a port, so that <c>dig</c> can ask what Stafett sees.</summary>
+internal sealed class SandboxDns(DnsZone zone, int port) : IHostedService
+{
+    private DnsServer? _server;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _server = DnsServer.Start(zone, port);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+}
