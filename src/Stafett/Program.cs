@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Stafett.Commands;
 using Stafett.Hosting;
 using Stafett.Roles;
@@ -20,6 +21,12 @@ foreach (var option in root.Options.OfType<HelpOption>())
     option.Action = new RootHelp((HelpAction)option.Action!);
 
 var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+if (parsed.Action is ParseErrorAction mistake)
+    mistake.ShowHelp = false;
+
 // The host's own lifetime listens to Ctrl+C and SIGTERM, and lets sessions end.
 var result = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-return parsed.Errors.Count > 0 ? ExitCode.Usage : result;
+if (parsed.Errors.Count == 0)
+    return result;
+Console.Error.WriteLine("`stafett --help` lists the commands, `stafett COMMAND --help` their options.");
+return ExitCode.Usage;

@@ -38,6 +38,10 @@ public static class OptionsText
                 WriteComment(text, "  ", summaries.GetValueOrDefault(key.Section.PropertyType.Name, ""));
                 text.Append(CultureInfo.InvariantCulture, $"  \"{section}\": {{\n");
             }
+            else
+            {
+                text.Append('\n');
+            }
 
             WriteComment(text, "    ", summaries.GetValueOrDefault($"{key.Section.PropertyType.Name}.{key.Property.Name}", ""));
             if (key.Property.PropertyType != typeof(bool) && key.Rule.Allowed is { Length: < 100 } allowed)

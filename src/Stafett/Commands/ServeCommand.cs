@@ -66,6 +66,10 @@ internal static class ServeCommand
         if (await TryStartAsync(app, listeners, cancellationToken) is { } failure)
             return failure;
         StartReport.Print(Console.Error, options, listeners.Listeners, loaded.File);
+        foreach (var listener in listeners.Listeners)
+            HostEvents.Listening(app.Logger, listener.Address, listener.Purpose);
+        app.Lifetime.ApplicationStopping.Register(() => HostEvents.Stopping(app.Logger));
+        app.Lifetime.ApplicationStopped.Register(() => HostEvents.Stopped(app.Logger));
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Success;
     }

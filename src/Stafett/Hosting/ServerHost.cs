@@ -22,12 +22,13 @@ internal static class ServerHost
     public static string Version { get; } =
         typeof(ServerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    public static WebApplication Build(StafettOptions options, IReadOnlyList<ServerRole> roles, ListenerSet listeners, LogLevel leastLevel = LogLevel.Information)
+    /// <param name="logToError">The output stream is for something else.</param>
+    public static WebApplication Build(StafettOptions options, IReadOnlyList<ServerRole> roles, ListenerSet listeners, LogLevel leastLevel = LogLevel.Information, bool logToError = false)
     {
         // The empty builder: nothing of ours is configured by appsettings.json or ASPNETCORE_* variables, and a start costs less.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "stafett" });
         builder.WebHost.UseKestrelCore();
-        AddLogging(builder.Logging, leastLevel);
+        AddLogging(builder.Logging, leastLevel, logToError);
         var services = builder.Services;
         services.AddRoutingCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
@@ -70,11 +71,13 @@ internal static class ServerHost
     }
 
     // People read a terminal, machines read JSON lines.
-    private static void AddLogging(ILoggingBuilder logging, LogLevel leastLevel)
+    private static void AddLogging(ILoggingBuilder logging, LogLevel leastLevel, bool logToError)
     {
+        if (logToError)
+            logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(leastLevel);
         logging.AddFilter("Microsoft", leastLevel > LogLevel.Warning ? leastLevel : LogLevel.Warning);
-        if (Console.IsOutputRedirected)
+        if (logToError ? Console.IsErrorRedirected : Console.IsOutputRedirected)
         {
             logging.AddJsonConsole(format =>
             {

@@ -37,7 +37,7 @@ internal static class DomainsPage
     {
         var records = Html.Of($"");
         foreach (var record in domain.Records)
-            records.Write($"<tr><td class=\"mono nowrap\">{record.Name}</td><td class=\"mono\" data-label=\"Type\">{record.Type}</td><td><div class=\"value\"><code>{record.Value}</code>{SandboxLayout.Copy(record.Value)}</div></td></tr>\n");
+            records.Write($"<tr><td class=\"mono\">{record.Name}</td><td class=\"mono\" data-label=\"Type\">{record.Type}</td><td><div class=\"value\"><code>{record.Value}</code>{SandboxLayout.Copy(record.Value)}</div></td></tr>\n");
         var tries = Html.Of($"");
         foreach (var attempt in domain.Tries)
         {
@@ -51,9 +51,9 @@ internal static class DomainsPage
             <section class="card" id="{domain.Name}">
             <h2>{domain.Title}</h2>
             <p>{domain.Shows}</p>
-            <table class="cards"><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Value</th></tr></thead><tbody>
+            <table class="cards records"><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Value</th></tr></thead><tbody>
             {records}</tbody></table>
-            <table class="cards"><thead><tr><th scope="col">Mail to</th><th scope="col">What happens</th><th scope="col" class="num">Try it</th></tr></thead><tbody>
+            <table class="cards tries"><thead><tr><th scope="col">Mail to</th><th scope="col">What happens</th><th scope="col" class="num">Try it</th></tr></thead><tbody>
             {tries}</tbody></table>
             </section>
 

@@ -28,7 +28,7 @@ internal static class MessagePages
         foreach (var (name, value) in text.Fields)
         {
             var ours = OurFields.IsOurs(name, value);
-            fields.Write($"<tr{(ours ? Html.Of($" class=\"ours\"") : null)}><th scope=\"row\">{name}{(ours ? Html.Of($" <span class=\"pill ok\">added by Stafett</span>") : null)}</th><td class=\"mono\">{value}</td></tr>\n");
+            fields.Write($"<tr{(ours ? Html.Of($" class=\"ours\"") : null)}><th scope=\"row\">{name}{(ours ? Html.Of($" <span class=\"pill ok\">+ added</span>") : null)}</th><td class=\"mono\">{value}</td></tr>\n");
         }
 
         var tls = message.Peer.Tls is { } parameters ? $"{parameters.Protocol}, {parameters.CipherSuite}" : "not encrypted (this machine only)";
@@ -90,7 +90,7 @@ internal static class MessagePages
         }
 
         return Html.Of($"""
-            <table class="cards">
+            <table class="cards list">
             <thead><tr><th scope="col">Subject</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Size</th><th scope="col" class="num">Arrived</th></tr></thead>
             <tbody>
             {rows}</tbody>

@@ -37,7 +37,7 @@ internal static class SandboxHost
             },
             (app, _) => OutsideWorldPage.Map(app)));
         // What goes wrong is in the replies that the journey prints; the log of a sandbox is only for our own bugs.
-        return ServerHost.Build(options, roles, listeners, LogLevel.Warning);
+        return ServerHost.Build(options, roles, listeners, LogLevel.Warning, logToError: true);
     }
 
     /// <summary>What differs from <c>stafett serve</c>: places, and that targets may be on this machine.</summary>

@@ -94,14 +94,3 @@ internal sealed class SandboxSmtpClient(TimeProvider time)
         }
     }
 }
-
-/// <param name="Text">Lines separated by LF, without codes.</param>
-internal sealed record SandboxReply(int Code, string Text)
-{
-    public bool IsPositive => Code is >= 200 and < 300;
-
-    public override string ToString() => $"{Code} {Text}";
-}
-
-/// <param name="Sent">What we said, null where we only listened.</param>
-internal sealed record SandboxStep(string Name, string? Sent, SandboxReply? Reply, TimeSpan Time);

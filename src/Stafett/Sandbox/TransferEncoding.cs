@@ -17,7 +17,7 @@ internal static class TransferEncoding
     {
         var decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length) + 3];
         // A cut at the end leaves an incomplete group: what came before is kept.
-        var status = Base64.DecodeFromUtf8(text, decoded, out _, out var written, isFinalBlock: false);
+        var status = Base64.DecodeFromUtf8(text, decoded, out _, out var written, isFinalBlock: true);
         return status is OperationStatus.InvalidData && written == 0 ? text.ToArray() : decoded[..written];
     }
 

@@ -1,0 +1,69 @@
+using Stafett.Server.Configuration;
+
+namespace Stafett.Server.Tests.Configuration;
+
+public sealed class ServerSecretsTests : IDisposable
+{
+    private readonly string _parent = Directory.CreateTempSubdirectory("stafett-test").FullName;
+
+    private string Data => Path.Combine(_parent, "data");
+
+    private StafettOptions Options => new() { Service = new ServiceOptions { DataDirectory = Data } };
+
+    public void Dispose() => Directory.Delete(_parent, recursive: true);
+
+    [Fact]
+    public void Makes_secrets_once_and_loads_them_later()
+    {
+        var first = ServerSecrets.Fill(Options, out var error);
+        Assert.Null(error);
+        var second = ServerSecrets.Fill(Options, out _);
+        Assert.Equal(32, first!.Forwarding.TxtEncryptionKey.Length);
+        Assert.Equal(first.Forwarding.TxtEncryptionKey, second!.Forwarding.TxtEncryptionKey);
+        Assert.Equal(first.Srs.Secrets, second.Srs.Secrets);
+        Assert.NotEqual(first.Srs.Secrets[0], first.Forwarding.TxtEncryptionKey);
+    }
+
+    [Fact]
+    public void Nobody_else_can_read_them()
+    {
+        ServerSecrets.Fill(Options, out _);
+        if (OperatingSystem.IsWindows())
+            return;
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
+        foreach (var file in Directory.GetFiles(Data))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(2, Directory.GetFiles(Data).Length);
+    }
+
+    [Fact]
+    public void Configured_secrets_are_not_written_down()
+    {
+        var options = Options with
+        {
+            Srs = new SrsOptions { Secrets = ["0123456789abcdef"] },
+            Forwarding = new ForwardingOptions { TxtEncryptionKey = new string('k', 32) },
+        };
+        Assert.Equal(["0123456789abcdef"], ServerSecrets.Fill(options, out _)!.Srs.Secrets);
+        Assert.Empty(Directory.GetFiles(Data));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("short\n")]
+    public void A_damaged_secret_is_not_replaced(string content)
+    {
+        Directory.CreateDirectory(Data);
+        File.WriteAllText(Path.Combine(Data, "srs.secret"), content);
+        Assert.Null(ServerSecrets.Fill(Options, out var error));
+        Assert.Contains("srs.secret must hold exactly 32", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_what_to_do_about_a_directory_that_cannot_be_made()
+    {
+        File.WriteAllText(Data, "a file is in the way");
+        Assert.Null(ServerSecrets.Fill(Options, out var error));
+        Assert.Contains("--set Service:DataDirectory=", error, StringComparison.Ordinal);
+    }
+}
