@@ -25,7 +25,7 @@ internal sealed class HttpsExchange : IDnsExchange
             MaxResponseHeadersLength = 16,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-            SslOptions = DnsTls.Options(_uri.IdnHost, trustedRoot),
+            SslOptions = DnsTls.Options(upstream.CertificateName, trustedRoot),
         };
         // Tries end by their token.
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = ushort.MaxValue };

@@ -22,7 +22,7 @@ public sealed class SecureUpstreamTests
 
     [Theory]
     [InlineData(true, DnsStatus.Success)]
-    [InlineData(false, DnsStatus.ServerFailure)] // the system's roots do not know it
+    [InlineData(false, DnsStatus.ServerFailure)] // another root is trusted
     public async Task Asks_by_HTTPS(bool trusted, DnsStatus expected)
     {
         using var certificate = MakeCertificate("127.0.0.1");

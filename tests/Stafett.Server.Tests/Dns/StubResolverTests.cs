@@ -152,7 +152,10 @@ public sealed class StubResolverTests : IAsyncDisposable
         {
             var forged = Written(new DnsMessage
             {
-                Id = e.Query.Id, IsResponse = true, Questions = e.Query.Questions, Answers = [new MxRecord("example.com", 60, 1, "evil.example.net")],
+                Id = e.Query.Id,
+                IsResponse = true,
+                Questions = e.Query.Questions,
+                Answers = [new MxRecord("example.com", 60, 1, "evil.example.net")],
             });
             stranger.SendTo(forged.Span, e.Client);
             return [e.Response];
@@ -217,13 +220,57 @@ public sealed class StubResolverTests : IAsyncDisposable
     public async Task The_next_upstream_answers_when_one_is_down_and_the_first_is_spared_for_a_while()
     {
         var second = Track(DnsServer.Start(DnsZone.Parse(Zone)));
-        Interfere(_ => []);
-        var resolver = Resolver(o => o with { TryTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, _server.Upstream, second.Upstream);
+        StaySilent();
+        var resolver = Resolver(_server.Upstream, second.Upstream);
         Assert.Equal(DnsStatus.Success, (await resolver.ResolveAsync("example.com", DnsType.MX, Token)).Status);
         Assert.Equal((1, 1), (_server.QuestionCount, second.QuestionCount));
         Assert.Equal(DnsStatus.Success, (await resolver.ResolveAsync("example.com", DnsType.TXT, Token)).Status);
         Assert.Equal((1, 2), (_server.QuestionCount, second.QuestionCount));
         Assert.Equal(1, resolver.UpstreamFailures);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        _server.Interference = null;
+        Assert.Equal(DnsStatus.Success, (await resolver.ResolveAsync("mx1.example.com", DnsType.A, Token)).Status);
+        Assert.Equal((2, 2), (_server.QuestionCount, second.QuestionCount));
+    }
+
+    [Fact]
+    public async Task What_a_validating_upstream_cannot_vouch_for_is_not_asked_of_one_that_does_not_validate()
+    {
+        Interfere(e => [Written(new DnsMessage
+        {
+            Id = e.Query.Id, IsResponse = true, Questions = e.Query.Questions, ResponseCode = DnsResponseCode.ServerFailure,
+        })]);
+        var answer = await Resolver(_server.Upstream, "udp://192.0.2.1").ResolveAsync("_25._tcp.mx1.example.com", DnsType.TLSA, Token);
+        Assert.Equal(DnsStatus.ServerFailure, answer.Status);
+        Assert.Equal($"{_server.Upstream}: SERVFAIL", answer.Explanation);
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_server_closed_is_replaced()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var served = 0;
+        var serving = Task.Run(
+            async () =>
+            {
+                for (; served < 3; served++)
+                {
+                    using var client = await listener.AcceptSocketAsync(Token);
+                    await using var stream = new NetworkStream(client);
+                    var query = new byte[512];
+                    var length = await stream.ReadAtLeastAsync(query, 2 + 12 + 15, throwOnEndOfStream: true, Token);
+                    var response = DnsResponder.Answer(query.AsSpan(2, length - 2), DnsZone.Parse(Zone), true, true, false).Response;
+                    await stream.WriteAsync(new byte[] { (byte)(response.Length >> 8), (byte)response.Length }, Token);
+                    await stream.WriteAsync(response, Token);
+                }
+            },
+            Token);
+        var resolver = Resolver($"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        foreach (var type in new[] { DnsType.MX, DnsType.TXT, DnsType.A })
+            Assert.False((await resolver.ResolveAsync("example.com", type, Token)).IsTemporaryFailure);
+        await serving;
+        Assert.Equal(3, served);
     }
 
     [Theory]
@@ -253,13 +300,36 @@ public sealed class StubResolverTests : IAsyncDisposable
     [Fact]
     public async Task Silence_is_a_timeout()
     {
-        Interfere(_ => []);
-        var resolver = Resolver(
-            o => o with { TryTimeout = TimeSpan.FromMilliseconds(20), TotalTimeout = TimeSpan.FromMilliseconds(100) }, TimeProvider.System, _server.Upstream);
-        var answer = await resolver.ResolveAsync("example.com", DnsType.MX, Token);
+        StaySilent();
+        var answer = await Resolver().ResolveAsync("example.com", DnsType.MX, Token);
         Assert.Equal(DnsStatus.Timeout, answer.Status);
         Assert.True(answer.IsTemporaryFailure);
-        Assert.Contains("no answer in time", answer.Explanation, StringComparison.Ordinal);
+        Assert.Equal($"{_server.Upstream}: no answer in time", answer.Explanation);
+        Assert.Equal(3, _server.QuestionCount);
+    }
+
+    [Fact]
+    public async Task All_tries_together_have_an_end()
+    {
+        StaySilent();
+        var second = Track(DnsServer.Start(DnsZone.Parse(Zone)));
+        second.Interference = _server.Interference;
+        var answer = await Resolver(_server.Upstream, second.Upstream).ResolveAsync("example.com", DnsType.MX, Token);
+        Assert.Equal(DnsStatus.Timeout, answer.Status);
+        Assert.Equal(4, _server.QuestionCount + second.QuestionCount);
+    }
+
+    [Fact]
+    public async Task A_rain_of_wrong_answers_ends_in_TCP()
+    {
+        var overTcp = new List<bool>();
+        Interfere(e =>
+        {
+            overTcp.Add(e.OverTcp);
+            return e.OverTcp ? [e.Response] : [.. Enumerable.Repeat(new ReadOnlyMemory<byte>([1, 2, 3]), 100)];
+        });
+        Assert.Equal(DnsStatus.Success, (await Resolver().ResolveAsync("example.com", DnsType.MX, Token)).Status);
+        Assert.Equal([false, true], overTcp);
     }
 
     [Fact]
@@ -326,6 +396,13 @@ public sealed class StubResolverTests : IAsyncDisposable
 
     private void Interfere(Func<DnsServerExchange, IReadOnlyList<ReadOnlyMemory<byte>>> how) => _server.Interference = e => ValueTask.FromResult(how(e));
 
+    // The time of the try is over as soon as the question has come.
+    private void StaySilent() => Interfere(_ =>
+    {
+        _clock.Advance(new DnsOptions().TryTimeout);
+        return [];
+    });
+
     private T Track<T>(T other)
         where T : IAsyncDisposable
     {
@@ -333,8 +410,6 @@ public sealed class StubResolverTests : IAsyncDisposable
         return other;
     }
 
-    private StubResolver Resolver(params string[] upstreams) => Resolver(o => o, _clock, upstreams.Length == 0 ? [_server.Upstream] : upstreams);
-
-    private StubResolver Resolver(Func<DnsOptions, DnsOptions> change, TimeProvider time, params string[] upstreams) =>
-        Track(new StubResolver(change(new DnsOptions { Upstreams = upstreams }), time));
+    private StubResolver Resolver(params string[] upstreams) =>
+        Track(new StubResolver(new DnsOptions { Upstreams = upstreams.Length == 0 ? [_server.Upstream] : upstreams }, _clock));
 }

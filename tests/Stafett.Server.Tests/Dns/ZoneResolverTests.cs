@@ -11,7 +11,8 @@ public sealed class ZoneResolverTests
     public async Task Answers_across_zones()
     {
         var resolver = new ZoneResolver(
-            _clock, DnsZone.Parse("www.example.com. 60 CNAME host.example.net."), DnsZone.Parse("host.example.net. 20 A 192.0.2.1")) { Authenticated = true };
+            _clock, DnsZone.Parse("www.example.com. 60 CNAME host.example.net."), DnsZone.Parse("host.example.net. 20 A 192.0.2.1"))
+        { Authenticated = true };
         var answer = await resolver.ResolveAsync("WWW.example.com.", DnsType.A, TestContext.Current.CancellationToken);
         Assert.Equal(DnsStatus.Success, answer.Status);
         Assert.Equal("host.example.net", answer.CanonicalName);
