@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Stafett.Protocols.Dns;
+
+namespace Stafett.Server.Dns;
+
+/// <summary>The name of a client: the PTR of its address, believed only when that name leads back to the address (RFC 8601 §2.7.3).</summary>
+public sealed class ClientNames(IDnsResolver dns)
+{
+    // An address may have any number of names; the first few decide.
+    private const int MaxNames = 5;
+
+    /// <summary>Null where there is no confirmed name, or DNS does not tell.</summary>
+    public async Task<string?> ResolveAsync(IPAddress address, CancellationToken cancellationToken)
+    {
+        var pointers = await dns.ResolveAsync(ReverseName(address), DnsType.PTR, cancellationToken).ConfigureAwait(false);
+        foreach (var pointer in pointers.Records.OfType<NameRecord>().Take(MaxNames))
+        {
+            var type = address.AddressFamily == AddressFamily.InterNetworkV6 ? DnsType.AAAA : DnsType.A;
+            var forward = await dns.ResolveAsync(pointer.Target, type, cancellationToken).ConfigureAwait(false);
+            if (forward.Records.OfType<AddressRecord>().Any(a => a.Address.Equals(address)))
+                return pointer.Target;
+        }
+
+        return null;
+    }
+
+    /// <summary>RFC 1035 §3.5 and RFC 3596 §2.5</summary>
+    public static string ReverseName(IPAddress address)
+    {
+        var octets = address.GetAddressBytes();
+        var name = new StringBuilder(80);
+        for (var i = octets.Length - 1; i >= 0; i--)
+        {
+            if (octets.Length == 4)
+                name.Append(octets[i]).Append('.');
+            else
+                name.Append((octets[i] & 15).ToString("x", null)).Append('.').Append((octets[i] >> 4).ToString("x", null)).Append('.');
+        }
+
+        return name.Append(octets.Length == 4 ? "in-addr.arpa" : "ip6.arpa").ToString();
+    }
+}
