@@ -11,7 +11,13 @@ public sealed class SmtpExtensionsTests
         Assert.Equal(
             new SmtpExtensions
             {
-                StartTls = true, Pipelining = true, Chunking = true, EightBitMime = true, SmtpUtf8 = true, Size = true, MaxSize = 157286400,
+                StartTls = true,
+                Pipelining = true,
+                Chunking = true,
+                EightBitMime = true,
+                SmtpUtf8 = true,
+                Size = true,
+                MaxSize = 157286400,
             },
             offered);
     }

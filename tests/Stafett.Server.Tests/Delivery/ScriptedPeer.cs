@@ -38,7 +38,6 @@ internal sealed class ScriptedPeer(ScriptedSmtpServer server, TcpClient client, 
             return;
         }
 
-        client.NoDelay = true;
         for (var i = 0; i < octets.Length; i++)
         {
             await _stream.WriteAsync(octets.Slice(i, 1), stop);

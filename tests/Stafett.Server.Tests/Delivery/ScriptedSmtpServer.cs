@@ -57,6 +57,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                client.NoDelay = true;
                 _running.Add(RunAsync(client, Interlocked.Increment(ref _connections)));
             }
         }
