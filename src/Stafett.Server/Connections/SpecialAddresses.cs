@@ -34,7 +34,6 @@ public static class SpecialAddresses
     [
         (IPNetwork.Parse("::/128"), "unspecified"),
         (IPNetwork.Parse("::1/128"), "loopback"),
-        (IPNetwork.Parse("::ffff:0:0/96"), "IPv4-mapped"),
         (IPNetwork.Parse("::ffff:0:0:0/96"), "IPv4-translated"),
         (IPNetwork.Parse("::/96"), "IPv4-compatible"),
         (IPNetwork.Parse("64:ff9b::/96"), "NAT64"),
@@ -62,6 +61,9 @@ public static class SpecialAddresses
             return Find(V4, address);
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
             return "unknown";
+        // Asked apart: IPNetwork.Contains takes a mapped address for the IPv4 one, and finds ::ffff:8.8.8.8 in 2000::/3.
+        if (address.IsIPv4MappedToIPv6)
+            return "IPv4-mapped";
         // A zone does not change what the address is, but it would keep it from matching.
         if (address.ScopeId != 0)
             address = new IPAddress(address.GetAddressBytes());

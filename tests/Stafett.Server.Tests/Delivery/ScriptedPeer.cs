@@ -1,5 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -36,7 +38,6 @@ internal sealed class ScriptedPeer(ScriptedSmtpServer server, TcpClient client, 
             return;
         }
 
-        client.NoDelay = true;
         for (var i = 0; i < octets.Length; i++)
         {
             await _stream.WriteAsync(octets.Slice(i, 1), stop);
@@ -98,6 +99,49 @@ internal sealed class ScriptedPeer(ScriptedSmtpServer server, TcpClient client, 
         }
 
         return octets;
+    }
+
+    /// <summary>For content that is too large to keep.</summary>
+    public async Task<string> HashOctetsAsync(long count)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        while (count > 0)
+        {
+            if (_at == _end)
+                await FillAsync();
+            if (_end == 0)
+                throw new IOException("closed");
+            var take = (int)Math.Min(_end - _at, count);
+            hash.AppendData(_buffer, _at, take);
+            _at += take;
+            count -= take;
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    /// <summary>Of what DATA brought, dots taken off, up to the end.</summary>
+    public async Task<string> HashDataAsync()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var line = new List<byte>();
+        while (true)
+        {
+            if (_at == _end)
+                await FillAsync();
+            if (_end == 0)
+                throw new IOException("closed");
+            var end = _buffer.AsSpan(_at, _end - _at).IndexOf((byte)'\n');
+            var next = end < 0 ? _end : _at + end + 1;
+            line.AddRange(_buffer.AsSpan(_at, next - _at));
+            _at = next;
+            if (end < 0)
+                continue;
+            if (line is [(byte)'.', (byte)'\r', _])
+                return Convert.ToHexString(hash.GetHashAndReset());
+            hash.AppendData(CollectionsMarshal.AsSpan(line)[(line[0] == '.' ? 1 : 0)..]);
+            line.Clear();
+        }
     }
 
     /// <summary>What DATA brought, as it was on the wire, with the final <c>.CRLF</c>.</summary>
