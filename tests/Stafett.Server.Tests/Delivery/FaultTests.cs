@@ -148,7 +148,7 @@ public sealed class FaultTests
             Assert.Null(await peer.ReadLineAsync());
         });
         await using var delivery = new SmtpDelivery(
-            new Configuration.DeliveryOptions { Port = server.Port, AllowPrivateTargets = true }, "us.test", new ZoneResolver(), OwnHosts.None,
+            new Stafett.Server.Configuration.DeliveryOptions { Port = server.Port, AllowPrivateTargets = true }, "us.test", new ZoneResolver(), OwnHosts.None,
             TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SmtpDelivery>.Instance);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivery.DeliverAsync(
             DeliveryFixture.Message(), new DeliveryRoute(Stafett.Protocols.Message.Domain.Parse("[127.0.0.1]"), null), [DeliveryFixture.A], cancel.Token));
@@ -167,7 +167,7 @@ public sealed class FaultTests
         Assert.Equal(DeliveryPhase.Connect, outcome.Phase);
     }
 
-    private static Configuration.DeliveryOptions Impatient(Configuration.DeliveryOptions options)
+    private static Stafett.Server.Configuration.DeliveryOptions Impatient(Stafett.Server.Configuration.DeliveryOptions options)
     {
         var moment = TimeSpan.FromMilliseconds(200);
         return options with { GreetingTimeout = moment, CommandTimeout = moment, DataBlockTimeout = moment, DataTerminationTimeout = moment };
