@@ -41,7 +41,7 @@ public sealed class DnsZone
     public static DnsZone Parse(string text) =>
         ZoneFileParser.TryParse(text, "", out var zone, out var errors)
             ? zone
-            : throw new FormatException(string.Join(Environment.NewLine, errors));
+            : throw new FormatException(string.Join('\n', errors));
 
     /// <param name="name">In any case, with or without the final dot.</param>
     /// <param name="type">What is asked for.</param>
