@@ -8,16 +8,20 @@ namespace Stafett.Commands;
 
 internal static class SandboxCommand
 {
+    private const int DefaultPort = 2525;
+
     public static Command Create()
     {
         var once = new Option<bool>("--once") { Description = "End after the first message: 0 when it arrived, 1 when not." };
         var json = new Option<bool>("--json") { Description = "Print the first message's way as JSON, and nothing else." };
-        var portBase = new Option<int>("--port-base") { Description = "Where ports begin; the next free ones are taken.", DefaultValueFactory = _ => 2525, HelpName = "N" };
-        portBase.Validators.Add(result =>
+        var portBase = new Option<int>("--port-base") { Description = "Where ports begin; the next free ones are taken.", DefaultValueFactory = _ => DefaultPort, HelpName = "N" };
+        portBase.CustomParser = result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var port) && port is < 1 or > 59_000)
-                result.AddError("--port-base must be 1 to 59000.");
-        });
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is >= 1 and <= 59_000)
+                return port;
+            result.AddError("--port-base must be a number from 1 to 59000.");
+            return DefaultPort;
+        };
         var set = ConfigurationArguments.SetOption();
         var command = new Command("sandbox", "Try everything on this machine: no DNS, no account, no root. Sends a first message and shows its way.") { once, json, portBase, set };
         command.SetAction((parsed, cancellationToken) => RunAsync(

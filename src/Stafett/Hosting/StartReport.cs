@@ -32,7 +32,7 @@ internal static class StartReport
             Next: a domain is forwarded as soon as its DNS has these two records.
               my.example.  MX   10 {exchange}.
               my.example.  TXT  "forward-email=hello:you@where.you.read"
-            Then `stafett explain hello@my.example` says what happens to its mail. Ctrl+C or SIGTERM stops, after sessions have ended.
+            Then `stafett explain hello@my.example --exchange {exchange}` says what happens to its mail. Ctrl+C or SIGTERM stops, after sessions have ended.
 
             """);
     }

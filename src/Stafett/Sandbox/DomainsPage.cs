@@ -42,7 +42,7 @@ internal static class DomainsPage
         foreach (var attempt in domain.Tries)
         {
             tries.Write($"""
-                <tr><td class="mono">{attempt.Address}</td><td>{attempt.Expected}</td><td class="num"><form method="post" action="/send"><input type="hidden" name="to" value="{attempt.Address}"><button class="small" aria-label="Send a message to {attempt.Address}">Send one</button></form></td></tr>
+                <tr><td class="mono">{attempt.Address}</td><td>{attempt.Expected}</td><td class="num"><form method="post" action="/send"><input type="hidden" name="to" value="{attempt.Address}"><button class="small" aria-label="Send one to {attempt.Address}">Send one</button></form></td></tr>
 
                 """);
         }

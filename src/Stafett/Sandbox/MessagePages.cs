@@ -38,7 +38,7 @@ internal static class MessagePages
             <div><h1>{Subject(message)}</h1><p class="muted">Message {message.Id}, arrived {SandboxLayout.Time(message.ArrivedAt, now)}</p></div>
             <div class="actions"><a class="button" href="/messages/{message.Id}/raw">Download raw message</a></div>
             </div>
-            <h2>Its way here</h2>
+            <h2>Journey</h2>
             {journey}
             <h2>Text</h2>
             {(text.BodyNote.Length > 0 ? Html.Of($"<p class=\"muted\">Shown: {text.BodyNote}.</p>") : null)}

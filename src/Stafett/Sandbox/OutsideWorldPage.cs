@@ -163,7 +163,7 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
         }
 
         if (world.TrySet(behaviour))
-            await SeeOther(context, "/behaviours");
+            await SeeOther(context, "/behaviours", $"{behaviour}. To end it: {SandboxAdvice.PageUrl(ports)}behaviours\n");
         else
             await HtmlAsync(context, BehaviourPage.Write(world, ports, $"There are {OutsideWorld.MaxBehaviours} behaviours already. Remove one first."), StatusCodes.Status400BadRequest);
     }
@@ -214,11 +214,13 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
             $"From: Ada <{SandboxZone.FirstSender}>\r\nTo: {to}\r\nSubject: A try of {to}\r\nDate: {now:ddd, dd MMM yyyy HH:mm:ss} +0000\r\nMessage-ID: <try.{now.Ticks}@{SandboxZone.Sender}>\r\n\r\nSent from the sandbox's page to {to}.\r\n");
     }
 
-    private static Task SeeOther(HttpContext context, string path)
+    /// <param name="text">For a terminal; a browser goes on and never shows it.</param>
+    private static Task SeeOther(HttpContext context, string path, string text = "")
     {
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = path;
-        return Task.CompletedTask;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text, context.RequestAborted);
     }
 
     private static async Task<IFormCollection?> ReadFormAsync(HttpContext context)
