@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Stafett.Hosting;
 using Stafett.Protocols.Forwarding;
 
 namespace Stafett.Commands;
@@ -24,13 +25,13 @@ internal static class EncryptCommand
         if (key.Length == 0)
         {
             error.WriteLine($"No key is configured. Set {KeyVariable} (or --key) to the 32 characters that the service runs with.");
-            return ExitCodes.Usage;
+            return ExitCode.Usage;
         }
 
         if (!TxtCipher.TryCreate(key, out var cipher, out var problem))
         {
             error.WriteLine(problem);
-            return ExitCodes.Usage;
+            return ExitCode.Usage;
         }
 
         var rules = value.Trim();
@@ -41,14 +42,14 @@ internal static class EncryptCommand
         foreach (var found in read.Problems)
             error.WriteLine(found);
         if (read.Rules.IsEmpty)
-            return ExitCodes.Usage;
+            return ExitCode.Usage;
         if (!cipher.TryEncrypt(rules, out var encrypted, out problem))
         {
             error.WriteLine($"Cannot encrypt: {problem}.");
-            return ExitCodes.Refused;
+            return ExitCode.Failure;
         }
 
         output.WriteLine(ForwardingRecordParser.ForwardPrefix + encrypted);
-        return ExitCodes.Ok;
+        return ExitCode.Success;
     }
 }

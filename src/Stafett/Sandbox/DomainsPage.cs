@@ -22,7 +22,7 @@ internal static class DomainsPage
             {contents}</ul>
             {domains}
             <h2>Ask the DNS yourself</h2>
-            {SandboxLayout.Command($"dig @127.0.0.1 -p {ports.Dns} single.example TXT")}
+            {SandboxLayout.Command(SandboxAdvice.Dig(ports))}
             """));
     }
 
