@@ -71,7 +71,7 @@ public abstract class ClientTest : IDisposable
 
         var text = Encoding.UTF8.GetString(arrived.Content);
         Assert.True(arrived.Content.AsSpan().EndsWith(sent), $"The message was changed. Sent:\n{Encoding.UTF8.GetString(sent)}\nArrived:\n{text}");
-        var added = text[..text.IndexOf("From: Sender", StringComparison.Ordinal)];
+        var added = text[..text.IndexOf("From: Sender", StringComparison.Ordinal)].Replace("\r\n ", " ", StringComparison.Ordinal).Replace("\r\n\t", " ", StringComparison.Ordinal);
         Assert.Contains("Received: from ", added, StringComparison.Ordinal);
         Assert.Matches($@"\bwith {protocol}\b", added);
         // Bounces come back through us (SRS), never straight to a sender that does not know the target.
