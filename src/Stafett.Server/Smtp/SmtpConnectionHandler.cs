@@ -50,7 +50,10 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         var end = SmtpSessionEnd.Fault;
         var peer = new SmtpPeer
         {
-            SessionId = connection.ConnectionId, Remote = remote, Local = local, ConnectedAt = Context.Time.GetUtcNow(),
+            SessionId = connection.ConnectionId,
+            Remote = remote,
+            Local = local,
+            ConnectedAt = Context.Time.GetUtcNow(),
         };
         try
         {

@@ -27,8 +27,11 @@ public sealed class SessionHarness : IAsyncDisposable
         };
         Peer = new SmtpPeer
         {
-            SessionId = "TEST", Remote = IPEndPoint.Parse("192.0.2.1:1234"), Local = IPEndPoint.Parse("192.0.2.2:25"),
-            ConnectedAt = DateTimeOffset.UnixEpoch, Tls = tls ? new TlsParameters("TLSv1.3", "TLS_AES_128_GCM_SHA256", null) : null,
+            SessionId = "TEST",
+            Remote = IPEndPoint.Parse("192.0.2.1:1234"),
+            Local = IPEndPoint.Parse("192.0.2.2:25"),
+            ConnectedAt = DateTimeOffset.UnixEpoch,
+            Tls = tls ? new TlsParameters("TLSv1.3", "TLS_AES_128_GCM_SHA256", null) : null,
         };
         Session = new SmtpSession(context, Peer, _toServer.Reader, _toClient.Writer);
         _run = Task.Run(() => RunAsync(Session));
