@@ -19,6 +19,8 @@ class Stafett:
         settings = {
             'Service:Host': HOST, 'Service:DataDirectory': os.path.join(TMP, 'data'), 'Mx:Listen:0': f'127.0.0.1:{port}', 'Http:Listen:0': f'127.0.0.1:{http}',
             'Dns:ZoneFile': zone, 'Delivery:AllowPrivateTargets': 'true', 'Limits:ConnectionsPerAddress': '20000',
+            # smtp-source never changes its connections.
+            'Limits:MessagesPerConnection': '1000000',
             **({'Delivery:Port': sink_port} if sink_port else {'Mx:Discard': 'true'}), **extra_settings()}
         command = ['dotnet', PROGRAM, 'serve', *(word for key, value in settings.items() for word in ('--set', f'{key}={value}'))]
         begun = time.perf_counter()
