@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,8 @@ internal static class ServerHost
         builder.WebHost.UseKestrelCore();
         AddLogging(builder.Logging, leastLevel, logToError, logForPeople);
         var services = builder.Services;
+        // Handlers never block, so one may go on in the thread that brought its octets: a fifth of the processor time of a forward was changing threads.
+        services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         services.AddRoutingCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         services.AddSingleton(options);
