@@ -23,7 +23,7 @@ public static class Charsets
         return string.Create(octets.Length, octets, static (text, source) =>
         {
             for (var i = 0; i < text.Length; i++)
-                text[i] = source[i] is >= 32 and < 127 ? (char)source[i] : '\uFFFD';
+                text[i] = source[i] is (>= 32 and < 127) or (byte)'\t' or (byte)'\r' or (byte)'\n' ? (char)source[i] : '\uFFFD';
         });
     }
 

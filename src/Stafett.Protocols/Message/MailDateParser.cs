@@ -17,8 +17,9 @@ public static class MailDateParser
     {
         date = default;
         var parts = new DateParts();
-        value = value[..Math.Min(value.Length, MaxLength)];
-        for (var words = 0; words < MaxWords && TakeWord(ref value, out var word); words++)
+        Span<byte> buffer = stackalloc byte[MaxLength];
+        ReadOnlySpan<byte> text = buffer[..Simplify(value[..Math.Min(value.Length, MaxLength)], buffer)];
+        for (var words = 0; words < MaxWords && TakeWord(ref text, out var word); words++)
         {
             if (!Read(word, ref parts))
                 break;
@@ -27,31 +28,43 @@ public static class MailDateParser
         return parts.TryMake(out date);
     }
 
-    // Words are divided by white space, commas and comments (RFC 5322 §3.2.2; they nest).
-    private static bool TakeWord(ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> word)
+    // RFC 5322 §4.3: comments, which nest, and white space may stand everywhere, even around the colons of the time.
+    private static int Simplify(ReadOnlySpan<byte> value, Span<byte> output)
     {
         var depth = 0;
-        var start = 0;
-        for (; start < text.Length; start++)
+        var length = 0;
+        for (var i = 0; i < value.Length; i++)
         {
-            var c = text[start];
+            var c = value[i];
             if (c == '(')
                 depth++;
-            else if (depth > 0 && c == ')')
-                depth--;
             else if (depth > 0 && c == '\\')
-                start++;
-            else if (depth == 0 && !IsGap(c))
-                break;
+                i++;
+            if (depth > 0 || IsGap(c))
+            {
+                depth -= depth > 0 && c == ')' ? 1 : 0;
+                c = (byte)' ';
+                if (length > 0 && output[length - 1] == ':')
+                    continue;
+            }
+            else if (c == ':')
+            {
+                length = output[..length].TrimEnd((byte)' ').Length;
+            }
+
+            output[length++] = c;
         }
 
-        text = text[Math.Min(start, text.Length)..];
-        var length = 0;
-        while (length < text.Length && !IsGap(text[length]) && text[length] != '(')
-            length++;
-        word = text[..length];
-        text = text[length..];
-        return length > 0;
+        return length;
+    }
+
+    private static bool TakeWord(ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> word)
+    {
+        text = text.TrimStart((byte)' ');
+        var length = text.IndexOf((byte)' ');
+        word = length < 0 ? text : text[..length];
+        text = text[word.Length..];
+        return !word.IsEmpty;
     }
 
     private static bool IsGap(byte c) => c is <= (byte)' ' or (byte)',' or (byte)';' or (byte)'"' or 127;

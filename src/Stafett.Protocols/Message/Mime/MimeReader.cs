@@ -133,7 +133,7 @@ public ref struct MimeReader
         _text = Kind == MimeKind.Multipart ? MimeEvent.Preamble : MimeEvent.Body;
         if (Kind != MimeKind.Multipart)
         {
-            _open.Push(isDigest: false, 0, 0);
+            _open.PushPlain();
             if (Kind == MimeKind.Message)
             {
                 _state = State.Headers;
@@ -142,7 +142,7 @@ public ref struct MimeReader
         }
         else if (_decodedBoundary is null)
         {
-            _open.Push(_isDigest, _boundary.Start, _boundary.Length);
+            _open.PushBoundary(_isDigest, _message[_boundary.Start.._boundary.End], _boundary.Start);
         }
         else
         {

@@ -27,8 +27,9 @@ internal sealed class ParameterPieces
         {
             if (pieces.TryGetValue(-1, out var whole))
                 yield return new(name, Decode([whole]));
-            else if (pieces.ContainsKey(0))
-                yield return new(name, Decode([.. pieces.TakeWhile((piece, index) => piece.Key == index).Select(piece => piece.Value)]));
+            // Some writers count from 1.
+            else if (pieces.Keys[0] <= 1)
+                yield return new(name, Decode([.. pieces.TakeWhile((piece, index) => piece.Key == index + pieces.Keys[0]).Select(piece => piece.Value)]));
         }
     }
 

@@ -11,7 +11,7 @@ internal struct QuotedPrintableDecoder
     // More than this at the end of a line is no accident of transport: lines have at most 998 octets (RFC 5322 §2.1.1).
     private const int MaxHeld = 1_000;
 
-    private static readonly SearchValues<byte> Special = SearchValues.Create("= \t"u8);
+    private static readonly SearchValues<byte> Stops = SearchValues.Create("=\n"u8);
 
     // What has not been decided yet: white space that may be at the end of a line, or an equals sign and what follows it.
     private readonly byte[] _held;
@@ -33,17 +33,25 @@ internal struct QuotedPrintableDecoder
                 continue;
             }
 
-            var length = octets.IndexOfAny(Special);
+            var length = octets.IndexOfAny(Stops);
             if (length < 0)
             {
-                output.Write(octets);
+                HoldEnd(octets, output);
                 return;
             }
 
-            output.Write(octets[..length]);
-            octets = octets[length..];
-            var used = DecodeHere(octets, output);
-            octets = octets[used..];
+            if (octets[length] == '=')
+            {
+                output.Write(octets[..length]);
+                octets = octets[length..];
+                octets = octets[DecodeHere(octets, output)..];
+                continue;
+            }
+
+            var line = octets[..length].TrimEnd((byte)'\r');
+            output.Write(line.TrimEnd(" \t"u8));
+            output.Write(octets[line.Length..(length + 1)]);
+            octets = octets[(length + 1)..];
         }
     }
 
@@ -56,32 +64,35 @@ internal struct QuotedPrintableDecoder
         _heldLength = 0;
     }
 
-    // The common cases, all octets at hand; else the first octet is held.
+    // All octets at hand is the common case; else the equals sign is held.
     private int DecodeHere(ReadOnlySpan<byte> octets, IBufferWriter<byte> output)
     {
-        if (octets[0] == '=')
+        if (octets.Length > 2)
         {
-            if (octets.Length > 2)
+            if (HexDigits.TryRead(octets[1], octets[2], out var octet))
             {
-                if (HexDigits.TryRead(octets[1], octets[2], out var octet))
-                {
-                    output.GetSpan(1)[0] = octet;
-                    output.Advance(1);
-                    return 3;
-                }
-
-                if (octets[1] == '\r' && octets[2] == '\n')
-                    return 3;
+                output.GetSpan(1)[0] = octet;
+                output.Advance(1);
+                return 3;
             }
-        }
-        else if (octets.Length > 1 && octets[1] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
-        {
-            output.Write(octets[..1]);
-            return 1;
+
+            if (octets[1] == '\r' && octets[2] == '\n')
+                return 3;
         }
 
         Hold(octets[0], output);
         return 1;
+    }
+
+    // Text without a line end; the white space it ends with may be at the end of the line.
+    private void HoldEnd(ReadOnlySpan<byte> octets, IBufferWriter<byte> output)
+    {
+        var end = octets.EndsWith("\r"u8) ? octets.Length - 1 : octets.Length;
+        var text = octets[..end].TrimEnd(" \t"u8).Length;
+        text = Math.Max(text, octets.Length - MaxHeld);
+        output.Write(octets[..text]);
+        foreach (var c in octets[text..])
+            Hold(c, output);
     }
 
     /// <summary>True when what is held has found its meaning with this octet, which may be part of it.</summary>
@@ -92,10 +103,13 @@ internal struct QuotedPrintableDecoder
         var isSpace = next is (byte)' ' or (byte)'\t';
         if (held[0] != '=')
         {
-            if (isSpace)
+            if (held[^1] != '\r' && (isSpace || next == '\r'))
                 return false;
-            if (next is not ((byte)'\r' or (byte)'\n'))
+            if (next != '\n')
                 output.Write(held);
+            else
+                output.Write(held[^1] == '\r' ? "\r\n"u8 : "\n"u8);
+            isTaken = next == '\n';
             _heldLength = 0;
             return true;
         }

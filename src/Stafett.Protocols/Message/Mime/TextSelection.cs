@@ -13,9 +13,9 @@ internal static class TextSelection
             var part = tree[i];
             if (part.Parent >= 0)
                 isLeftOut[i] |= isLeftOut[part.Parent];
-            // An attached message is another message; in RFC 8255 it is a translation of this one.
-            if (part.Kind == MimeKind.Message)
-                isLeftOut[i] |= part.Parent < 0 || !IsSubtype(tree[part.Parent], "multilingual");
+            // An attached message is another message; in a digest it is the content, and in RFC 8255 a translation.
+            if (part.Kind == MimeKind.Message && part.Parent >= 0 && tree[part.Parent].Kind == MimeKind.Multipart)
+                isLeftOut[i] |= tree[part.Parent].ReadContentType().Subtype is not ("multilingual" or "digest");
             if (part.Kind != MimeKind.Multipart || isLeftOut[i])
                 continue;
             var chosen = part.ReadContentType().Subtype switch
@@ -139,6 +139,4 @@ internal static class TextSelection
         var index = headers.IndexOf(name);
         return index < 0 ? "" : HeaderText.Unfold(headers.Value(index));
     }
-
-    private static bool IsSubtype(MimePart part, string subtype) => part.Kind == MimeKind.Multipart && part.ReadContentType().Subtype == subtype;
 }
