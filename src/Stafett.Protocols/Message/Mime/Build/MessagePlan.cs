@@ -42,7 +42,13 @@ internal sealed class MessagePlan
             var part = _parts[i];
             CloseUntil(part.Parent, open, header);
             if (part.Parent is not null)
-                Delimiter(part.Parent, isClose: false, header);
+            {
+                // RFC 2046 §5.1.1: the line end before a delimiter belongs to it; the first, without a preamble, needs none.
+                if (part.Parent != _parts[i - 1])
+                    header.Write("\r\n"u8);
+                Delimiter(part.Parent, "\r\n"u8, header);
+            }
+
             var start = i == 0 ? 0 : header.WrittenCount;
             if (part.Part is not RawPart)
             {
@@ -127,19 +133,17 @@ internal sealed class MessagePlan
     {
         while (open.TryPeek(out var last) && last != parent)
         {
-            Delimiter(last, isClose: true, output);
             open.Pop();
-            if (open.Count == 0)
-                output.Write("\r\n"u8);
+            output.Write("\r\n"u8);
+            Delimiter(last, open.Count == 0 ? "--\r\n"u8 : "--"u8, output);
         }
     }
 
-    // RFC 2046 §5.1.1: the line end before a delimiter belongs to it.
-    private void Delimiter(PlannedPart parent, bool isClose, ArrayBufferWriter<byte> output)
+    private void Delimiter(PlannedPart parent, ReadOnlySpan<byte> end, ArrayBufferWriter<byte> output)
     {
-        output.Write("\r\n--"u8);
+        output.Write("--"u8);
         Encoding.ASCII.GetBytes(BoundaryOf(parent), output);
-        output.Write(isClose ? "--"u8 : "\r\n"u8);
+        output.Write(end);
     }
 
     private List<BuiltPiece> Cut(ReadOnlyMemory<byte> header, List<(int HeaderEnd, PlannedPart? Content)> cuts)

@@ -43,11 +43,8 @@ public sealed class MessageBuilderTests
             MIME-Version: 1.0
             Content-Type: multipart/mixed; boundary="=_0_f00dcafe0123456789abcdef"
 
-
             --=_0_f00dcafe0123456789abcdef
-            Content-Type: multipart/alternative;
-             boundary="=_1_f00dcafe0123456789abcdef"
-
+            Content-Type: multipart/alternative; boundary="=_1_f00dcafe0123456789abcdef"
 
             --=_1_f00dcafe0123456789abcdef
             Content-Type: text/plain; charset=us-ascii
@@ -56,7 +53,6 @@ public sealed class MessageBuilderTests
             --=_1_f00dcafe0123456789abcdef
             Content-Type: multipart/related; type="text/html";
              boundary="=_2_f00dcafe0123456789abcdef"
-
 
             --=_2_f00dcafe0123456789abcdef
             Content-Type: text/html; charset=us-ascii
