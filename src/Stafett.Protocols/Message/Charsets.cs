@@ -29,7 +29,8 @@ public static class Charsets
 
     private static Encoding? Find(string charset)
     {
-        switch (charset.ToLowerInvariant())
+        charset = CharsetAliases.Resolve(charset.Trim().ToLowerInvariant());
+        switch (charset)
         {
             case "utf-8" or "utf8" or "unknown-8bit" or "us-ascii" or "ascii":
                 return Encoding.UTF8;

@@ -44,11 +44,14 @@ internal sealed class PlannedPart
             case TextPart text:
                 planned.PlanText(text, form);
                 break;
+            case OctetPart octets when octets.Type.Text is "message/rfc822" or "message/global":
+                planned.PlanMessage(octets.Octets, form);
+                break;
             case OctetPart octets:
                 planned.PlanOctets(octets, form);
                 break;
             case AttachedMessage message:
-                planned.PlanMessage(message, form);
+                planned.PlanMessage(message.Message, form);
                 break;
             case RawPart raw:
                 planned.PlanRaw(raw, form);
@@ -83,7 +86,11 @@ internal sealed class PlannedPart
         Type = part.Type;
         Octets = part.Octets;
         Encoding = TransferEncoding.Base64;
-        if (!part.Type.IsText)
+        // RFC 2045 §6.4: no encoding goes around parts.
+        if (part.Type.IsMultipart)
+            Problem = BuildProblem.BadMultipart;
+        // Reports and their kin (message/delivery-status, RFC 3464 §2) are lines of text too.
+        if (!part.Type.IsText && !part.Type.Text.StartsWith("message/", StringComparison.Ordinal))
             return;
         // Line ends of a file are its own: text that does not have those of mail travels as octets.
         var census = ContentCensus.Of(part.Octets);
@@ -95,9 +102,9 @@ internal sealed class PlannedPart
     }
 
     // RFC 2046 §5.2.1 allows message/rfc822 no encoding; RFC 6532 §3.7 allows message/global any.
-    private void PlanMessage(AttachedMessage part, MessageForm form)
+    private void PlanMessage(in ReadOnlySequence<byte> message, MessageForm form)
     {
-        Octets = part.Message;
+        Octets = message;
         var census = ContentCensus.Of(Octets);
         var isSendable = census.IsSendable && (!census.HasHigh || form != MessageForm.SevenBit);
         Encoding = !isSendable ? TransferEncoding.Base64 : census.HasHigh ? TransferEncoding.EightBit : TransferEncoding.SevenBit;
