@@ -21,7 +21,7 @@ public sealed class SessionHarness : IAsyncDisposable
     {
         Budget = new MemoryBudget(limits is { MessageMemory: > 0 } ? limits.MessageMemory : 100_000_000);
         var context = new SmtpSessionContext(
-            "mx.test.example", limits ?? new LimitOptions(), Budget, policy, time ?? TimeProvider.System, new ServerMetrics(), NullLogger.Instance)
+            "mx.test.example", limits ?? new LimitOptions(), Budget, policy, time ?? TimeProvider.System, Metrics, NullLogger.Instance)
         {
             OffersStartTls = offersStartTls,
         };
@@ -39,6 +39,8 @@ public sealed class SessionHarness : IAsyncDisposable
     public SmtpPeer Peer { get; }
 
     public MemoryBudget Budget { get; }
+
+    public ServerMetrics Metrics { get; } = new();
 
     public Task<SmtpSessionEnd> End => _run;
 
