@@ -83,7 +83,10 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
                 peer.GreetedBefore = true;
                 await ReplyAsync(refusal ?? SmtpReply.Plain(220, $"{context.Greeting} ESMTP Stafett"), flush: true, cancellationToken).ConfigureAwait(false);
                 if (refusal is not null)
+                {
+                    context.Metrics.ConnectionsRefused.Add(ConnectionRefusal.Policy);
                     return SmtpSessionEnd.Refused;
+                }
             }
 
             return await RunCommandsAsync(cancellationToken).ConfigureAwait(false);
@@ -138,7 +141,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         {
             return command switch
             {
-                RcptCommand rcpt => await RcptAsync(rcpt, cancellationToken).ConfigureAwait(false),
+                RcptCommand rcpt => Count(await RcptAsync(rcpt, cancellationToken).ConfigureAwait(false)),
                 MailCommand mail => await MailAsync(mail, cancellationToken).ConfigureAwait(false),
                 BdatCommand bdat => await BdatAsync(bdat, cancellationToken).ConfigureAwait(false),
                 HelloCommand hello => Hello(hello),
@@ -237,6 +240,12 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         var reply = await AskAsync(() => _transaction.RcptAsync(recipient, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (reply.IsPositive)
             _recipients++;
+        return reply;
+    }
+
+    private SmtpReply Count(SmtpReply reply)
+    {
+        context.Metrics.Recipients.Add(ServerMetrics.Class(reply));
         return reply;
     }
 
