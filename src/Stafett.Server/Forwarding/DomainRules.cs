@@ -73,7 +73,8 @@ internal sealed class DomainRules
 
         return new DomainRules(
             records, names.ToDictionary(p => p.Key, p => p.Value.ToImmutable(), StringComparer.Ordinal), patterns.ToImmutable(), catchAll.ToImmutable(),
-            problems.ToImmutable()) { IsHeavy = cost > RulePatternCost.Heavy };
+            problems.ToImmutable())
+        { IsHeavy = cost > RulePatternCost.Heavy };
     }
 
     private static void AddPattern(

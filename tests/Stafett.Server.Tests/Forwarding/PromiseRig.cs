@@ -74,7 +74,10 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
     {
         var peer = new SmtpPeer
         {
-            SessionId = "S", Remote = IPEndPoint.Parse("192.0.2.1:1234"), Local = IPEndPoint.Parse("192.0.2.2:25"), ConnectedAt = Time.GetUtcNow(),
+            SessionId = "S",
+            Remote = IPEndPoint.Parse("192.0.2.1:1234"),
+            Local = IPEndPoint.Parse("192.0.2.2:25"),
+            ConnectedAt = Time.GetUtcNow(),
         };
         var mail = new MailParameters(sender.Length == 0 ? ReversePath.Null : new ReversePath(EmailAddress.Parse(sender)), null, false, international);
         var (reply, transaction) = await _policy.MailAsync(peer, mail, CancellationToken.None);
