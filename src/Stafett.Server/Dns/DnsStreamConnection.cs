@@ -40,8 +40,8 @@ internal sealed class DnsStreamConnection : IAsyncDisposable
         try
         {
             await WriteAsync(query, cancellationToken);
-            // The reader may have ended between registration and here.
-            if (_broken is { } broken)
+            // The reader may have ended between registration and here; or it has the answer already, and the end of the connection behind it.
+            if (_broken is { } broken && !pending.Reply.Task.IsCompleted)
                 return DnsReply.Failed(broken);
             return await pending.Reply.Task.WaitAsync(cancellationToken);
         }

@@ -91,7 +91,7 @@ public sealed class MxTranscript : IAsyncDisposable
                 Look(sign, rest);
                 break;
             case "L:":
-                Assert.Contains(_world.Logged, logged => logged.Contains(rest, StringComparison.Ordinal));
+                await _world.LoggedAsync(rest);
                 break;
             case "L!":
                 Assert.DoesNotContain(_world.Logged, logged => logged.Contains(rest, StringComparison.Ordinal));

@@ -70,6 +70,15 @@ public sealed class MxWorld : IAsyncDisposable
 
     public ConcurrentQueue<string> Logged { get; } = new();
 
+    /// <summary>Until it is there: what is logged in the background comes a moment after what it tells of.</summary>
+    public async Task LoggedAsync(string text)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!patience.IsCancellationRequested && !Logged.Any(line => line.Contains(text, StringComparison.Ordinal)))
+            await Task.Yield();
+        Assert.Contains(Logged, line => line.Contains(text, StringComparison.Ordinal));
+    }
+
     public Task StartAsync() => _bounces.StartAsync(CancellationToken.None);
 
     public SessionHarness Connect() => new(_policy, Options.Limits, Time, budget: Budget);
