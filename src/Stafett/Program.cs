@@ -29,4 +29,5 @@ var result = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTermi
 if (parsed.Errors.Count == 0)
     return result;
 Console.Error.WriteLine("`stafett --help` lists the commands, `stafett COMMAND --help` their options.");
-return ExitCode.Usage;
+// Of these two, 2 is an answer.
+return parsed.CommandResult.Command.Name is "explain" or "encrypt" ? ExitCodes.Usage : ExitCode.Usage;

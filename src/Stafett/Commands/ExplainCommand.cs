@@ -57,7 +57,17 @@ internal static class ExplainCommand
         }
 
         var forwarding = request.Exchange.Length > 0 ? options.Forwarding with { ExchangeHosts = request.Exchange } : options.Forwarding;
-        var dns = resolverFor(request.Zone);
+        IDnsResolver dns;
+        try
+        {
+            dns = resolverFor(request.Zone);
+        }
+        catch (Exception wrong) when (wrong is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(wrong.Message);
+            return ExitCodes.Usage;
+        }
+
         try
         {
             var explanation = await new RecipientResolver(dns, forwarding, options.Service.Host, cipher).ExplainAsync(address, cancellationToken);

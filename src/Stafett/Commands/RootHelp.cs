@@ -20,6 +20,8 @@ internal sealed class RootHelp(HelpAction standard) : SynchronousCommandLineActi
           1  it ran, but what was asked for failed
           2  the command line or a setting is wrong
           3  a port, a file or a directory cannot be used
+        Those of explain and encrypt:
+          0  accepted   1  refused for good   2  to be tried again later   64  the command line is wrong
 
         """;
 

@@ -32,7 +32,7 @@ internal static class ServeCommand
                 await app.StartAsync(cancellationToken);
                 return null;
             }
-            catch (Exception error) when (error is IOException or SocketException)
+            catch (Exception error) when (error is IOException or SocketException or InvalidDataException or UnauthorizedAccessException)
             {
                 failures = [error.Message];
             }

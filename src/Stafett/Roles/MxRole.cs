@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -84,9 +85,21 @@ internal static class MxRole
 
     private static IPNetwork Single(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 
-    private static ServerCertificate Certificate(MxOptions options, string host, TimeProvider time) => options.CertificateFile.Length > 0
-        ? ServerCertificate.FromFiles(options.CertificateFile, options.CertificateKeyFile)
-        : ServerCertificate.SelfMade(host, time);
+    /// <summary>Throws <see cref="InvalidDataException"/> for a file that holds no certificate with its key.</summary>
+    private static ServerCertificate Certificate(MxOptions options, string host, TimeProvider time)
+    {
+        if (options.CertificateFile.Length == 0)
+            return ServerCertificate.SelfMade(host, time);
+        try
+        {
+            return ServerCertificate.FromFiles(options.CertificateFile, options.CertificateKeyFile);
+        }
+        catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
+        {
+            var files = options.CertificateKeyFile.Length == 0 ? options.CertificateFile : $"{options.CertificateFile} with the key {options.CertificateKeyFile}";
+            throw new InvalidDataException($"The certificate {files} (Mx:CertificateFile) cannot be used: {wrong.Message}", wrong);
+        }
+    }
 
     private static TxtCipher? Cipher(StafettOptions options) =>
         TxtCipher.TryCreate(options.Forwarding.TxtEncryptionKey, out var cipher, out _) ? cipher : null;
