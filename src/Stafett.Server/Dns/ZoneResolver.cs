@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Stafett.Protocols.Dns;
 
 namespace Stafett.Server.Dns;
@@ -5,8 +6,12 @@ namespace Stafett.Server.Dns;
 /// <summary>Answers from zones instead of the network: what they do not hold does not exist.</summary>
 public sealed class ZoneResolver : IDnsResolver
 {
+    // Names that exist, in each case in which they are asked for.
+    private const int MaxKept = 10_000;
+
     private static readonly TimeSpan NegativeTtl = TimeSpan.FromSeconds(30);
 
+    private readonly ConcurrentDictionary<(string Name, DnsType Type), DnsAnswer> _kept = new();
     private readonly TimeProvider _time;
     private readonly DnsZone _zone;
 
@@ -25,14 +30,30 @@ public sealed class ZoneResolver : IDnsResolver
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<DnsAnswer>(cancellationToken);
+        // Until its time is over an answer stays the same object, as from a cache: what was made of it need not be made again.
+        var now = _time.GetUtcNow();
+        if (_kept.TryGetValue((name, type), out var kept) && kept.Expires > now)
+            return new ValueTask<DnsAnswer>(kept);
+        var answer = Look(name, type, now);
+        if (answer.Status == DnsStatus.Success)
+        {
+            if (_kept.Count >= MaxKept)
+                _kept.Clear();
+            _kept[(name, type)] = answer;
+        }
+
+        return new ValueTask<DnsAnswer>(answer);
+    }
+
+    private DnsAnswer Look(string name, DnsType type, DateTimeOffset now)
+    {
         var found = _zone.Look(name, type);
         var ttl = found.Status == DnsStatus.Success
             ? TimeSpan.FromSeconds(found.Records.Concat(found.Aliases).Min(r => r.Ttl))
             : NegativeTtl;
-        return new ValueTask<DnsAnswer>(
-            new DnsAnswer(found.Status, found.Records, found.CanonicalName, Authenticated, _time.GetUtcNow() + ttl)
-            {
-                Explanation = found.Status == DnsStatus.ServerFailure ? $"a loop or more than {DnsZone.MaxAliases} CNAME records in a row" : null,
-            });
+        return new DnsAnswer(found.Status, found.Records, found.CanonicalName, Authenticated, now + ttl)
+        {
+            Explanation = found.Status == DnsStatus.ServerFailure ? $"a loop or more than {DnsZone.MaxAliases} CNAME records in a row" : null,
+        };
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,13 +30,14 @@ internal static class MxRole
     {
         var identity = ForwardingIdentity.From(options.Service, ServerHost.Version);
         var host = identity.Host.Name;
-        services.TryAddSingleton(_ => DnsChoice.CreateResolver(options.Dns, TimeProvider.System));
+        services.TryAddSingleton(provider => DnsChoice.CreateResolver(
+            options.Dns, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StubResolver>>(), provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton(identity);
         services.AddSingleton(provider => new ConnectionGate(options.Limits.Connections, options.Limits.ConnectionsPerAddress));
         services.AddSingleton(provider => Certificate(options.Mx, host, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IMailDelivery>(provider => new SmtpDelivery(
             options.Delivery, host, provider.GetRequiredService<IDnsResolver>(), new OwnHosts([host, .. options.Forwarding.ExchangeHosts], []),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SmtpDelivery>>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SmtpDelivery>>(), provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton(_ => new SrsRewriter(options.Srs.Secrets, options.Srs.MaxAgeDays));
         services.AddSingleton(provider => new ReturnLimit(options.Srs.MaxReturnsPerAddress, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FingerprintStore(options.Forwarding, provider.GetRequiredService<TimeProvider>()));
@@ -67,39 +67,26 @@ internal static class MxRole
         listeners.Add("Mx:ListenTls", "mail from other servers (SMTP inside TLS)", options.Mx.ListenTls, listen => Serve(listen, options, isImplicitTls: true));
     }
 
-    /// <summary>An SMTP session with this policy on a listener.</summary>
-    public static void Serve(ListenOptions listen, StafettOptions options, bool isImplicitTls, ISmtpPolicy? policy = null)
+    private static void Serve(ListenOptions listen, StafettOptions options, bool isImplicitTls)
     {
         var services = listen.ApplicationServices;
         var session = new SmtpSessionContext(
-            services.GetRequiredService<ForwardingIdentity>().Host.Name, options.Limits, services.GetRequiredService<MemoryBudget>(), policy ?? services.GetRequiredService<ISmtpPolicy>(),
+            services.GetRequiredService<ForwardingIdentity>().Host.Name, options.Limits, services.GetRequiredService<MemoryBudget>(), services.GetRequiredService<ISmtpPolicy>(),
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ServerMetrics>(), services.GetRequiredService<ILogger<SmtpSession>>())
         {
             OffersStartTls = !isImplicitTls,
         };
         var proxies = options.Mx.ProxyPeers.Select(p => IPNetwork.TryParse(p, out var network) ? network : Single(IPAddress.Parse(p))).ToList();
         var listener = new SmtpListener(
-            session, services.GetRequiredService<ConnectionGate>(), services.GetRequiredService<ServerCertificate>(), policy is null ? proxies : [], isImplicitTls);
+            session, services.GetRequiredService<ConnectionGate>(), services.GetRequiredService<ServerCertificate>(), proxies, isImplicitTls);
         listen.Run(new SmtpConnectionHandler(listener).OnConnectedAsync);
     }
 
     private static IPNetwork Single(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 
-    /// <summary>Throws <see cref="InvalidDataException"/> for a file that holds no certificate with its key.</summary>
-    private static ServerCertificate Certificate(MxOptions options, string host, TimeProvider time)
-    {
-        if (options.CertificateFile.Length == 0)
-            return ServerCertificate.SelfMade(host, time);
-        try
-        {
-            return ServerCertificate.FromFiles(options.CertificateFile, options.CertificateKeyFile);
-        }
-        catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
-        {
-            var files = options.CertificateKeyFile.Length == 0 ? options.CertificateFile : $"{options.CertificateFile} with the key {options.CertificateKeyFile}";
-            throw new InvalidDataException($"The certificate {files} (Mx:CertificateFile) cannot be used: {wrong.Message}", wrong);
-        }
-    }
+    private static ServerCertificate Certificate(MxOptions options, string host, TimeProvider time) => options.CertificateFile.Length > 0
+        ? ServerCertificate.FromFiles(options.CertificateFile, options.CertificateKeyFile)
+        : ServerCertificate.SelfMade(host, time);
 
     private static TxtCipher? Cipher(StafettOptions options) =>
         TxtCipher.TryCreate(options.Forwarding.TxtEncryptionKey, out var cipher, out _) ? cipher : null;

@@ -26,4 +26,16 @@ public sealed class ZoneResolverTests
         var resolver = new ZoneResolver(_clock, DnsZone.Empty);
         Assert.Equal(DnsStatus.NxDomain, (await resolver.ResolveAsync("example.com", DnsType.A, TestContext.Current.CancellationToken)).Status);
     }
+
+    [Fact]
+    public async Task An_answer_stays_the_same_object_until_its_time_is_over()
+    {
+        var resolver = new ZoneResolver(_clock, DnsZone.Parse("example.com. 20 TXT \"forward-email=user@example.net\""));
+        var first = await resolver.ResolveAsync("example.com", DnsType.TXT, TestContext.Current.CancellationToken);
+        Assert.Same(first, await resolver.ResolveAsync("example.com", DnsType.TXT, TestContext.Current.CancellationToken));
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        var second = await resolver.ResolveAsync("example.com", DnsType.TXT, TestContext.Current.CancellationToken);
+        Assert.NotSame(first, second);
+        Assert.Equal(_clock.GetUtcNow().AddSeconds(20), second.Expires);
+    }
 }

@@ -1,0 +1,53 @@
+"""The rows of a run as the tables of docs/benchmarks.md."""
+
+
+def cell(values, digits=0):
+    if values is None:
+        return ''
+    middle, least, most = (f'{v:,.{digits}f}' for v in values)
+    return f'{middle} ({least}-{most})'
+
+
+def table(title, columns, lines):
+    if not lines:
+        return []
+    return ['', f'### {title}', '', '| ' + ' | '.join(columns) + ' |', '|' + '---|' * len(columns), *('| ' + ' | '.join(line) + ' |' for line in lines)]
+
+
+def shape(row):
+    return row['size'], row['connections'], row.get('per_connection')
+
+
+def compared(rows, peer, better=lambda ours, theirs: ours / theirs):
+    """The peer's rate for the same shape, as the ratio ours / theirs."""
+    theirs = {shape(r): r['rate'][0] for r in rows if r['name'] == peer}
+    return lambda row: '' if row['name'] == peer or shape(row) not in theirs else f"{better(row['rate'][0], theirs[shape(row)]):.2f}"
+
+
+def load_lines(rows, peers):
+    ratios = [compared(rows, p) for p in peers]
+    return [[r['name'] + (' (STARTTLS)' if r['tls'] else ''), r['size'].replace('k', ' KB'), str(r['connections']), str(r['per_connection']), cell(r['rate']),
+             *(ratio(r) for ratio in ratios), cell(r['cpu'], 3), f"{r['p50'][0]:.1f} / {r['p99'][0]:.1f}", f"{r['peak_mb']:.0f}", str(r['failed'] or '')] for r in rows]
+
+
+def markdown(rows):
+    by = {}
+    for row in rows:
+        by.setdefault(row['part'], []).append(row)
+    head = ['server', 'size', 'connections', 'per connection', 'msg/s']
+    tail = ['CPU-s per 1,000', 'p50 / p99 ms', 'peak MB', 'failed']
+    text = []
+    text += table('Receive and throw away, our injector', [*head, '/ smtp-sink', *tail], load_lines(by.get('receive', []), ['smtp-sink']))
+    source = by.get('source', [])
+    ratio = compared(source, 'smtp-sink')
+    text += table('Receive and throw away, smtp-source', ['server', 'sessions', 'msg/s', '/ smtp-sink'],
+                  [[r['name'], str(r['connections']), cell(r['rate']), ratio(r)] for r in source])
+    text += table('Receive and forward', [*head, '/ Postfix', '/ Postfix, queue in memory', *tail],
+                  load_lines(by.get('forward', []), ['Postfix', 'Postfix, queue in memory']))
+    text += table('Idle connections', ['server', 'connections', 'TLS', 'octets each', 'resident before / with MB'],
+                  [[r['name'], f"{r['connections']:,}", 'yes' if r['tls'] else 'no', f"{r['octets_each']:,}", f"{r['before_mb']:.0f} / {r['after_mb']:.0f}"] for r in by.get('idle', [])])
+    text += table('One message of 50 MB', ['server', 'seconds', 'CPU-s', 'resident before / peak / 5 s after MB'],
+                  [[r['name'], cell(r['seconds'], 2), f"{r['cpu']:.2f}", f"{r['before_mb']:.0f} / {r['peak_mb']:.0f} / {r['after_mb']:.0f}"] for r in by.get('large', [])])
+    text += table('Idle server', ['server', 'seconds to /healthz', 'resident MB'],
+                  [[r['name'], cell(r['seconds'], 2), cell(r['resident_mb'], 0)] for r in by.get('start', [])])
+    return '\n'.join(text)
