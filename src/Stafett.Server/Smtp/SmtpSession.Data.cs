@@ -15,9 +15,12 @@ public sealed partial class SmtpSession
     private MailParameters? _parameters;
 
     /// <summary>A message in the making, over several BDAT commands.</summary>
-    private sealed class BdatState(MessageBuffer message, int maxLine)
+    private sealed class BdatState(MessageBuffer message, int maxLine, long started)
     {
         public MessageBuffer Message { get; } = message;
+
+        /// <summary>When the first chunk came: the time for a message is for all its chunks.</summary>
+        public long Started { get; } = started;
 
         public DataDecoder Decoder = new(isDotStuffed: false, maxLine);
 
@@ -130,7 +133,7 @@ public sealed partial class SmtpSession
             return await SkipChunkAsync(bdat.Size, cancellationToken).ConfigureAwait(false) ? refusal : null;
         }
 
-        _bdat ??= new BdatState(new MessageBuffer(context.Budget), context.Limits.MessageLine);
+        _bdat ??= new BdatState(new MessageBuffer(context.Budget), context.Limits.MessageLine, context.Time.GetTimestamp());
         if (bdat.Size > context.Limits.MessageSize)
         {
             DropTransaction();
@@ -159,13 +162,10 @@ public sealed partial class SmtpSession
 
     private async ValueTask<bool> ReadChunkAsync(BdatState bdat, long size, CancellationToken cancellationToken)
     {
-        var remaining = size;
         var started = context.Time.GetTimestamp();
-        while (remaining > 0)
+        for (var remaining = size; remaining > 0;)
         {
-            var result = await ReadPieceAsync(started, cancellationToken).ConfigureAwait(false);
-            if (result.IsCanceled && _timedOut)
-                return false;
+            var result = await ReadPieceAsync(bdat.Started, cancellationToken).ConfigureAwait(false);
             var piece = result.Buffer.Slice(0, Math.Min(remaining, result.Buffer.Length));
             foreach (var segment in piece)
             {
@@ -181,7 +181,7 @@ public sealed partial class SmtpSession
 
             remaining -= piece.Length;
             input.AdvanceTo(piece.End);
-            if (remaining > 0 && (result.IsCompleted || IsTooSlow(started, size - remaining)))
+            if (await EndsHereAsync(result, bdat.Started, started, size - remaining, remaining, cancellationToken).ConfigureAwait(false))
                 return false;
         }
 
@@ -194,15 +194,31 @@ public sealed partial class SmtpSession
         for (var remaining = size; remaining > 0;)
         {
             var result = await ReadPieceAsync(started, cancellationToken).ConfigureAwait(false);
-            if (result.IsCanceled && _timedOut)
-                return false;
             var piece = result.Buffer.Slice(0, Math.Min(remaining, result.Buffer.Length));
             remaining -= piece.Length;
             input.AdvanceTo(piece.End);
-            if (remaining > 0 && result.IsCompleted)
+            if (await EndsHereAsync(result, started, started, size - remaining, remaining, cancellationToken).ConfigureAwait(false))
                 return false;
         }
 
+        return true;
+    }
+
+    /// <summary>The peer went away in the middle of a chunk, or it has taken too long over it and been told so.</summary>
+    private async ValueTask<bool> EndsHereAsync(
+        System.IO.Pipelines.ReadResult result, long messageStarted, long chunkStarted, long received, long remaining, CancellationToken cancellationToken)
+    {
+        if (!(result.IsCanceled && _timedOut) && context.Time.GetElapsedTime(messageStarted) <= context.Limits.Data)
+        {
+            if (remaining == 0)
+                return false;
+            if (result.IsCompleted)
+                return true;
+            if (!IsTooSlow(chunkStarted, received))
+                return false;
+        }
+
+        await EndForSlownessAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -210,6 +226,9 @@ public sealed partial class SmtpSession
     {
         if (input.TryRead(out var result))
             return result;
+        // A client may want to hear about its recipients before it sends the chunk (RFC 2920 §3.2).
+        if (output.UnflushedBytes > 0)
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
         SetDeadline(DataPatience(started));
         result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
         ClearDeadline();

@@ -15,6 +15,8 @@ public sealed partial class SmtpSession
 
     private long _deadline = long.MaxValue;
     private bool _timedOut;
+    private bool _flushing;
+    private bool _stalled;
     private bool _stopping;
     private bool _awaitsCommand;
 
@@ -25,7 +27,10 @@ public sealed partial class SmtpSession
             return;
         Volatile.Write(ref _deadline, long.MaxValue);
         _timedOut = true;
-        input.CancelPendingRead();
+        if (Volatile.Read(ref _flushing))
+            output.CancelPendingFlush();
+        else
+            input.CancelPendingRead();
     }
 
     /// <summary>The server is going down: 421 at the next command boundary; a message that is being sent or forwarded is finished first.</summary>
@@ -45,7 +50,7 @@ public sealed partial class SmtpSession
             if (!input.TryRead(out var result))
             {
                 // All pipelined commands are answered: one flush for the batch (RFC 2920 §3.1).
-                await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
                 result = await WaitForInputAsync(cancellationToken).ConfigureAwait(false);
             }
 

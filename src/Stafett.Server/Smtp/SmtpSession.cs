@@ -15,6 +15,9 @@ public enum SmtpSessionEnd
     PeerClosed,
     StartTls,
     Timeout,
+
+    /// <summary>It takes nothing of what we say: the connection can only be aborted.</summary>
+    PeerStalled,
     ShuttingDown,
     TooManyErrors,
     Refused,
@@ -62,6 +65,8 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     private static readonly SmtpReply TlsNotNow = SmtpReply.Of(503, "5.5.1", "STARTTLS is not possible now");
     private static readonly SmtpReply TlsPipelined = SmtpReply.Of(501, "5.5.1", "Nothing may follow STARTTLS before its reply") with { Closes = true };
 
+    private const int MostUnflushed = 16 * 1024;
+
     private ISmtpTransaction? _transaction;
     private int _recipients;
     private BdatState? _bdat;
@@ -88,7 +93,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         }
         catch (Exception e) when (e is IOException or Microsoft.AspNetCore.Connections.ConnectionAbortedException or OperationCanceledException or System.Net.Sockets.SocketException)
         {
-            return _timedOut ? SmtpSessionEnd.Timeout : SmtpSessionEnd.PeerClosed;
+            return _stalled ? SmtpSessionEnd.PeerStalled : _timedOut ? SmtpSessionEnd.Timeout : SmtpSessionEnd.PeerClosed;
         }
         catch (Exception e)
         {
@@ -212,6 +217,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         if (recipient.IsInternational && !_parameters!.IsInternational)
             return SmtpReply.Of(553, "5.6.7", "An address outside ASCII needs SMTPUTF8");
         var reply = await _transaction.RcptAsync(recipient, cancellationToken).ConfigureAwait(false);
+        context.Metrics.Recipients.Add(ServerMetrics.Class(reply));
         if (reply.IsPositive)
             _recipients++;
         return reply;
@@ -263,7 +269,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             return TooManyErrors;
         if (_errors > context.Limits.ErrorsBeforeDelay)
         {
-            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromSeconds(1), context.Time, cancellationToken).ConfigureAwait(false);
         }
 
@@ -276,8 +282,26 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     private async ValueTask ReplyAsync(SmtpReply reply, bool flush, CancellationToken cancellationToken)
     {
         SmtpReplyWriter.Write(output, reply);
-        if (flush)
-            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        // A client that never stops talking must listen now and then, or its replies pile up here.
+        if (flush || output.UnflushedBytes > MostUnflushed)
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var flush = output.FlushAsync(cancellationToken);
+        if (flush.IsCompletedSuccessfully)
+            return;
+        var deadlineBefore = Volatile.Read(ref _deadline);
+        if (deadlineBefore == long.MaxValue)
+            SetDeadline(context.Limits.Idle);
+        Volatile.Write(ref _flushing, true);
+        var result = await flush.ConfigureAwait(false);
+        Volatile.Write(ref _flushing, false);
+        _stalled = result.IsCanceled;
+        if (_stalled)
+            throw new IOException("The peer takes nothing of what is sent to it");
+        Volatile.Write(ref _deadline, deadlineBefore);
     }
 
     [LoggerMessage(1, LogLevel.Error, "Session {Session}: unexpected failure")]
