@@ -21,12 +21,12 @@ foreach (var option in root.Options.OfType<HelpOption>())
     option.Action = new RootHelp((HelpAction)option.Action!);
 
 var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
-if (parsed.Action is ParseErrorAction mistake)
-    mistake.ShowHelp = false;
+var mistake = parsed.Action as ParseErrorAction;
+mistake?.ShowHelp = false;
 
 // The host's own lifetime listens to Ctrl+C and SIGTERM, and lets sessions end.
 var result = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-if (parsed.Errors.Count == 0)
+if (mistake is null)
     return result;
 Console.Error.WriteLine("`stafett --help` lists the commands, `stafett COMMAND --help` their options.");
 return ExitCode.Usage;

@@ -15,6 +15,8 @@ internal static class Checkout
 
     public static string PythonFolder { get; } = Path.Combine(Root, "tests", "Stafett.EndToEnd.Tests", "python");
 
+    public static string CorpusFolder { get; } = Path.Combine(Root, "tests", "Corpus");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

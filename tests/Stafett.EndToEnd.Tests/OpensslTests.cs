@@ -30,18 +30,28 @@ public sealed class OpensslTests(MxServer server) : ClientTest(server)
         await AssertArrivedAsync(message, "ESMTPS");
     }
 
-    [Fact]
-    public async Task Refuses_tls_1_1()
+    [Theory]
+    [InlineData("-tls1")]
+    [InlineData("-tls1_1")]
+    public async Task Refuses_old_versions_behind_starttls(string version) => await RefusesAsync(version, "-starttls", "smtp", "-connect", $"127.0.0.1:{Port}");
+
+    [Theory]
+    [InlineData("-tls1")]
+    [InlineData("-tls1_1")]
+    public async Task Refuses_old_versions_of_implicit_tls(string version) => await RefusesAsync(version, "-connect", $"127.0.0.1:{Server.TlsPort}");
+
+    private static async Task RefusesAsync(string version, params string[] options)
     {
         Require();
 
         // Without SECLEVEL=0 openssl would not even offer it, and the test would say nothing about us.
-        var client = await ForeignProgram.RunAsync(
-            "openssl", ["s_client", "-starttls", "smtp", "-connect", $"127.0.0.1:{Port}", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]);
+        var client = await ForeignProgram.RunAsync("openssl", ["s_client", .. options, version, "-cipher", "ALL:@SECLEVEL=0"]);
 
         Assert.NotEqual(0, client.ExitCode);
         Assert.Contains("CONNECTED", client.Output, StringComparison.Ordinal);
         Assert.Contains("Cipher is (NONE)", client.Output, StringComparison.Ordinal);
+        // It is the server that says no.
+        Assert.Contains("alert", client.Output, StringComparison.Ordinal);
     }
 
     private static void Require() => ForeignProgram.Require("openssl", ForeignProgram.IsInstalled("openssl", "version"));

@@ -3,7 +3,12 @@ namespace Stafett.Protocols.Tests;
 /// <summary>The odd messages of <c>tests/Corpus</c>, read once.</summary>
 public static class CorpusFiles
 {
-    public static readonly IReadOnlyDictionary<string, byte[]> All = ReadAll();
+    public static readonly string Folder = FindFolder();
+
+    public static readonly IReadOnlyDictionary<string, byte[]> All = ReadAll(Folder);
+
+    /// <summary>Those of <c>tests/Corpus/Mime</c>: small, each broken in one way.</summary>
+    public static readonly IReadOnlyDictionary<string, byte[]> Mime = ReadAll(Path.Combine(Folder, "Mime"));
 
     public static TheoryData<string> Names()
     {
@@ -13,13 +18,18 @@ public static class CorpusFiles
         return names;
     }
 
-    private static SortedDictionary<string, byte[]> ReadAll()
+    private static string FindFolder()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Stafett.slnx")))
             directory = directory.Parent ?? throw new DirectoryNotFoundException("The repository was not found above the test's binaries.");
+        return Path.Combine(directory.FullName, "tests", "Corpus");
+    }
+
+    private static SortedDictionary<string, byte[]> ReadAll(string folder)
+    {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(directory.FullName, "tests", "Corpus"), "*.eml"))
+        foreach (var path in Directory.EnumerateFiles(folder, "*.eml"))
             files.Add(Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path));
         return files;
     }

@@ -6,6 +6,8 @@ public sealed class FakeTimeProvider : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<FakeTimer> _timers = [];
     private DateTimeOffset _now;
+    private TimeSpan _jumped;
+    private TaskCompletionSource _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public FakeTimeProvider()
         : this(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
@@ -19,18 +21,48 @@ public sealed class FakeTimeProvider : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
-            return _now;
+            return _now + _jumped;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+            return _now.UtcTicks;
+    }
 
     public void Advance(TimeSpan time)
     {
-        var end = GetUtcNow() + time;
+        DateTimeOffset end;
+        lock (_lock)
+            end = _now + time;
         while (Next(end) is { } timer)
             timer.Fire();
         lock (_lock)
             _now = end;
+    }
+
+    /// <summary>Until somebody waits for a time to come.</summary>
+    public async Task TimerAsync()
+    {
+        while (true)
+        {
+            Task set;
+            lock (_lock)
+            {
+                if (_timers.Any(t => t.Due is not null))
+                    return;
+                set = _timerSet.Task;
+            }
+
+            await set.WaitAsync(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    /// <summary>The wall clock is set, as an operator or NTP does; nothing that is measured passes.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_lock)
+            _jumped += by;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -70,6 +102,11 @@ public sealed class FakeTimeProvider : TimeProvider
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : provider._now + dueTime;
                 if (!provider._timers.Contains(this))
                     provider._timers.Add(this);
+                if (Due is not null)
+                {
+                    provider._timerSet.TrySetResult();
+                    provider._timerSet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                }
             }
 
             return true;

@@ -160,7 +160,7 @@ public sealed class OutsideWorldPageTests(SandboxFixture sandbox) : IClassFixtur
     {
         var html = await sandbox.Http.GetStringAsync("/domains", Token);
         foreach (var option in "ABCDEFG")
-            Assert.Contains($"<h2>{option}: ", html, StringComparison.Ordinal);
+            Assert.Contains($"<h2>Option {option}: ", html, StringComparison.Ordinal);
         Assert.Contains("<code>forward-email=/^(linus|torvalds)$/:you@inbox.example</code>", html, StringComparison.Ordinal);
     }
 

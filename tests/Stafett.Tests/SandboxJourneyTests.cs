@@ -17,14 +17,14 @@ public sealed class SandboxJourneyTests
         var journey = await RunAsync("250 2.1.5 OK");
         Assert.Null(journey.Failure);
         using var output = new StringWriter();
-        journey.Print(output);
+        new SandboxStory(output, colour: false, changed: false).Tell(journey);
         var text = output.ToString();
-        foreach (var part in new[] { "> RCPT TO:<hello@single.example>", "< 250 2.1.5 OK", "rule: hello:you@inbox.example", "X-Original-To: hello@single.example", "It arrived, " })
+        foreach (var part in new[] { "> RCPT TO:<hello@single.example>", "< 250 2.1.5 OK", "record        single.example  TXT  \"forward-email=hello:you@inbox.example\"", "rule          hello:you@inbox.example, so to you@inbox.example", "X-Original-To: hello@single.example", "sender heard  250 2.0.0 Delivered" })
             Assert.Contains(part, text, StringComparison.Ordinal);
 
         var json = JsonDocument.Parse(journey.ToJson()).RootElement;
         Assert.True(json.GetProperty("ok").GetBoolean());
-        Assert.Equal(["connect", "greeting", "EHLO", "MAIL", "RCPT", "DATA", "message", "QUIT"], json.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("name").GetString()));
+        Assert.Equal(["connect", "greeting", "EHLO", "MAIL", "RCPT", "DATA", "message"], json.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("name").GetString()));
         Assert.Equal("X-Original-To", json.GetProperty("arrived").GetProperty("addedHeaders")[0].GetProperty("name").GetString());
     }
 
@@ -35,8 +35,19 @@ public sealed class SandboxJourneyTests
         Assert.Equal("the server answered 550 5.1.1 Nobody", journey.Failure);
         Assert.False(JsonDocument.Parse(journey.ToJson()).RootElement.GetProperty("ok").GetBoolean());
         using var output = new StringWriter();
-        journey.Print(output);
-        Assert.Contains("It did not arrive: the server answered 550", output.ToString(), StringComparison.Ordinal);
+        new SandboxStory(output, colour: false, changed: true).Tell(journey);
+        Assert.Contains("sender heard  550 5.1.1 Nobody", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shows_every_line_of_a_reply_as_it_stood_on_the_wire()
+    {
+        using var output = new StringWriter();
+        new SandboxStory(output, colour: false, changed: false).Tell(await RunAsync("250-2.1.5 one\r\n" + string.Concat(Enumerable.Range(2, 10).Select(n => $"250-2.1.5 {n}\r\n")) + "250 2.1.5 last"));
+        Assert.Contains("< 250-2.1.5 one", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("< 250-2.1.5 11", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("< 250 2.1.5 last", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', output.ToString());
     }
 
     [Theory]
@@ -51,7 +62,7 @@ public sealed class SandboxJourneyTests
         listener.Start();
         var serving = ServeAsync(listener, rcptReply);
         var ports = new SandboxPorts(((IPEndPoint)listener.LocalEndpoint).Port, 1, 2, 3, 4);
-        var journey = new SandboxJourney(TimeProvider.System, ports, _world, (_, _) => Task.FromResult<string?>("hello:you@inbox.example"));
+        var journey = new SandboxJourney(TimeProvider.System, ports, SandboxZone.Create(ports, null), _world, (_, _) => Task.FromResult<IReadOnlyList<string>>(["hello:you@inbox.example"]));
         await journey.RunAsync(TestContext.Current.CancellationToken);
         await serving;
         return journey;

@@ -23,13 +23,14 @@ public static class Charsets
         return string.Create(octets.Length, octets, static (text, source) =>
         {
             for (var i = 0; i < text.Length; i++)
-                text[i] = source[i] is >= 32 and < 127 ? (char)source[i] : '\uFFFD';
+                text[i] = source[i] is (>= 32 and < 127) or (byte)'\t' or (byte)'\r' or (byte)'\n' ? (char)source[i] : '\uFFFD';
         });
     }
 
     private static Encoding? Find(string charset)
     {
-        switch (charset.ToLowerInvariant())
+        charset = CharsetAliases.Resolve(charset.Trim().ToLowerInvariant());
+        switch (charset)
         {
             case "utf-8" or "utf8" or "unknown-8bit" or "us-ascii" or "ascii":
                 return Encoding.UTF8;

@@ -13,9 +13,6 @@ public static class EncodedWords
     private const int MaxCharset = 40;
     private const int MaxEncoded = 1_000;
 
-    // RFC 2047 §2: an encoded word has at most 75 characters; 12 of them are the frame, 60 carry 45 octets.
-    private const int OctetsPerWord = 45;
-
     public static string Decode(string text)
     {
         if (!text.Contains("=?", StringComparison.Ordinal))
@@ -50,17 +47,6 @@ public static class EncodedWords
 
         pending.Flush();
         return output.Append(text, position, text.Length - position).ToString();
-    }
-
-    /// <summary>Splits UTF-8 octets so that no piece fills more than one encoded word nor cuts a character.</summary>
-    internal static int PieceLength(ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.Length <= OctetsPerWord)
-            return utf8.Length;
-        var length = OctetsPerWord;
-        while (length > OctetsPerWord - 4 && (utf8[length] & 0xC0) == 0x80)
-            length--;
-        return length;
     }
 
     private static bool TryReadWord(ReadOnlySpan<char> text, out (string Charset, byte[] Octets, int Length) word)

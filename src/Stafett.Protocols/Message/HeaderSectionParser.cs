@@ -14,7 +14,7 @@ public static class HeaderSectionParser
     private const int FirstFields = 32;
     private const int BlankLine = 2;
 
-    private static readonly SearchValues<byte> NameStops = SearchValues.Create(MakeNameStops());
+    internal static readonly SearchValues<byte> NameStops = SearchValues.Create(MakeNameStops());
 
     /// <summary><paramref name="section"/> is empty unless the result is <see cref="HeaderScan.Complete"/>.</summary>
     public static HeaderScan Parse(ReadOnlyMemory<byte> message, HeaderLimits limits, out HeaderSection section)
@@ -74,21 +74,21 @@ public static class HeaderSectionParser
         return Parse(copy, limits, out section);
     }
 
-    private static int BlankLineAt(ReadOnlySpan<byte> text, int position)
+    internal static int BlankLineAt(ReadOnlySpan<byte> text, int position)
     {
         if (text[position] == '\n')
             return 1;
         return text[position] == '\r' && position + 1 < text.Length && text[position + 1] == '\n' ? 2 : 0;
     }
 
-    private static int ColonBehind(ReadOnlySpan<byte> text, int position)
+    internal static int ColonBehind(ReadOnlySpan<byte> text, int position)
     {
         while (position < text.Length && text[position] is (byte)' ' or (byte)'\t')
             position++;
         return position < text.Length && text[position] == ':' ? position : -1;
     }
 
-    private static int EndOfField(ReadOnlySpan<byte> text, int position)
+    internal static int EndOfField(ReadOnlySpan<byte> text, int position)
     {
         while (true)
         {
@@ -102,7 +102,7 @@ public static class HeaderSectionParser
     }
 
     // Mail that was taken out of an mbox still has the separator line; Postfix skips it too.
-    private static int SkipMailboxLines(ReadOnlySpan<byte> text)
+    internal static int SkipMailboxLines(ReadOnlySpan<byte> text)
     {
         var position = 0;
         while (true)

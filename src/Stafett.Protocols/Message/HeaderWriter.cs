@@ -20,6 +20,7 @@ public ref struct HeaderWriter
     private readonly bool _isInternational;
     private int _column;
     private bool _isBehindName;
+    private bool _hasEncodedWord;
 
     /// <param name="isInternational">UTF-8 may stand in the header (RFC 6532).</param>
     public HeaderWriter(IBufferWriter<byte> output, bool isInternational = false)
@@ -28,6 +29,7 @@ public ref struct HeaderWriter
         _isInternational = isInternational;
         _column = 0;
         _isBehindName = false;
+        _hasEncodedWord = false;
     }
 
     /// <summary>Lines that are complete and known to be right.</summary>
@@ -57,17 +59,14 @@ public ref struct HeaderWriter
         _isBehindName = true;
     }
 
-    public void End()
-    {
-        _output.Write("\r\n"u8);
-        _column = 0;
-    }
+    public void End() => Fold();
 
     /// <summary>The next word goes on a line of its own.</summary>
     public void Fold()
     {
         _output.Write("\r\n"u8);
         _column = 0;
+        _hasEncodedWord = false;
     }
 
     /// <summary>A space and the word, never broken below 900 octets. Without <c>isInternational</c>, octets above 127 become question marks.</summary>
@@ -100,38 +99,105 @@ public ref struct HeaderWriter
         _column += ascii.Length;
     }
 
-    /// <summary>Words of text, separated by one space each.</summary>
+    /// <summary>
+    /// Words of unstructured text (RFC 2047 §5 (1)) with the spaces between them; those around it are dropped. Encoded words are used from the
+    /// first word that needs them to the last, and nowhere else.
+    /// </summary>
     public void Text(scoped ReadOnlySpan<char> text)
     {
-        // Text that looks like an encoded word has to be encoded itself, or it would be read as what it says.
-        if ((!_isInternational && !Ascii.IsValid(text)) || text.Contains("=?", StringComparison.Ordinal))
-        {
-            Encode(text);
-            return;
-        }
+        text = text.Trim(' ');
+        var (start, end) = FindEncoded(text);
+        PlainWords(text[..start]);
+        EncodedText(text[start..end]);
+        PlainWords(text[end..]);
+    }
 
-        foreach (var range in text.Split(' '))
+    /// <summary>A phrase such as a display name (RFC 5322 §3.2.5): atoms, a quoted-string, or encoded words where it cannot be either.</summary>
+    public void Phrase(scoped ReadOnlySpan<char> text)
+    {
+        text = text.Trim(' ');
+        var (start, end) = FindEncoded(text);
+        if (end > start)
+            EncodedText(text);
+        else if (IsAtoms(text))
+            PlainWords(text);
+        else
+            PlainWords($"\"{text.ToString().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+    }
+
+    // A word and all but one of the spaces before it are written together, so that a fold keeps their number.
+    private void PlainWords(scoped ReadOnlySpan<char> text)
+    {
+        while (NextWord(text, out var start, out var end))
         {
-            var word = text[range];
-            if (!word.IsEmpty)
-                Word(word);
+            Word(text[start..end]);
+            text = text[end..];
         }
     }
 
-    // RFC 2047 §2 and §4.1
-    private void Encode(scoped ReadOnlySpan<char> text)
+    private readonly (int Start, int End) FindEncoded(scoped ReadOnlySpan<char> text)
+    {
+        var (first, last) = (text.Length, text.Length);
+        for (var position = 0; NextWord(text[position..], out var start, out var end); position += end)
+        {
+            if (!NeedsEncoding(text[(position + start)..(position + end)]))
+                continue;
+            first = Math.Min(first, position + start);
+            last = position + end;
+        }
+
+        return (first, first == text.Length ? first : last);
+    }
+
+    // Text that looks like an encoded word has to be encoded itself, or it would be read as what it says.
+    private readonly bool NeedsEncoding(scoped ReadOnlySpan<char> word) =>
+        (!_isInternational && !Ascii.IsValid(word))
+        || word.Contains("=?", StringComparison.Ordinal)
+        || (word.Length > LongestWord / 3 && Encoding.UTF8.GetByteCount(word) > LongestWord / 2);
+
+    private static bool NextWord(scoped ReadOnlySpan<char> text, out int start, out int end)
+    {
+        var spaces = text.IndexOfAnyExcept(' ');
+        start = spaces > 0 ? 1 : 0;
+        end = 0;
+        if (spaces < 0)
+            return false;
+        var length = text[spaces..].IndexOf(' ');
+        end = length < 0 ? text.Length : spaces + length;
+        return true;
+    }
+
+    // Characters beyond ASCII are atext by RFC 6532 §3.2, but some of them are spaces to those who look for spaces.
+    private static bool IsAtoms(scoped ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (c != ' ' && (c >= 0x80 || !LocalPart.IsAtext(c)))
+                return false;
+        }
+
+        return text.Length > 0 && !text.Contains("  ", StringComparison.Ordinal);
+    }
+
+    // RFC 2047 §2 and §5
+    private void EncodedText(scoped ReadOnlySpan<char> text)
     {
         var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         ReadOnlySpan<byte> rest = rented.AsSpan(0, Encoding.UTF8.GetBytes(text, rented));
-        Span<byte> word = stackalloc byte[80];
+        var isQ = EncodedWordWriter.IsShorterInQ(rest);
+        Span<byte> word = stackalloc byte[EncodedWordWriter.MaxLength];
         while (!rest.IsEmpty)
         {
-            var length = EncodedWords.PieceLength(rest);
-            "=?UTF-8?B?"u8.CopyTo(word);
-            System.Buffers.Text.Base64.EncodeToUtf8(rest[..length], word[10..], out _, out var written);
-            "?="u8.CopyTo(word[(10 + written)..]);
-            Piece(word[..(10 + written + 2)]);
-            rest = rest[length..];
+            // A word of a few letters at the end of a line is worth less than a whole one on the next.
+            var room = EncodedWordWriter.MaxLine - _column - 1;
+            if (room < 2 * EncodedWordWriter.MinLength && !_isBehindName)
+                room = EncodedWordWriter.MaxLength;
+            var taken = EncodedWordWriter.Write(rest, isQ, room, word, out var written);
+            if (_column + 1 + written > EncodedWordWriter.MaxLine && !_isBehindName)
+                Fold();
+            Piece(word[..written]);
+            _hasEncodedWord = true;
+            rest = rest[taken..];
         }
 
         ArrayPool<byte>.Shared.Return(rented);
@@ -140,7 +206,8 @@ public ref struct HeaderWriter
     private void Piece(scoped ReadOnlySpan<byte> word)
     {
         // Directly behind the name a fold would leave an empty first line, which some readers take for an empty field.
-        if (_column > 0 && _column + 1 + word.Length > PreferredLine && !_isBehindName)
+        var limit = _hasEncodedWord ? EncodedWordWriter.MaxLine : PreferredLine;
+        if (_column > 0 && _column + 1 + word.Length > limit && !_isBehindName)
             Fold();
         var output = _output.GetSpan(word.Length + 1);
         output[0] = (byte)' ';

@@ -41,6 +41,20 @@ public static class ServerSecrets
         return null;
     }
 
+    /// <summary>The key that an earlier start made; null where there is none, or none that this user may read.</summary>
+    public static string? ReadTxtKey(string directory)
+    {
+        try
+        {
+            var path = Path.Combine(directory, TxtKeyFile);
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static void PrepareDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())

@@ -17,6 +17,9 @@ public sealed class ConnectionGate(int limit, int limitPerAddress)
 
     public int Open => Volatile.Read(ref _open);
 
+    /// <summary>Nobody gets in, whoever asks.</summary>
+    public bool IsFull => Open >= limit;
+
     /// <summary>False: refuse it. True: call <see cref="Leave"/> once with the same address.</summary>
     public bool TryEnter(IPAddress address)
     {

@@ -3,6 +3,7 @@ using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Configuration;
+using Stafett.Server.Observability;
 
 namespace Stafett.Server.Delivery;
 
@@ -20,10 +21,12 @@ public sealed class SmtpDelivery : IMailDelivery, IAsyncDisposable
     private readonly HostMemory _memory;
     private readonly ConnectionPool _pool;
     private readonly ILogger _logger;
+    private readonly ServerMetrics? _metrics;
 
     /// <param name="localName">Our name in EHLO (RFC 5321 §4.1.4): the host name that belongs to our address.</param>
+    /// <param name="metrics">Where connections are counted; null: nowhere.</param>
     public SmtpDelivery(
-        DeliveryOptions options, string localName, IDnsResolver dns, OwnHosts own, TimeProvider time, ILogger<SmtpDelivery> logger)
+        DeliveryOptions options, string localName, IDnsResolver dns, OwnHosts own, TimeProvider time, ILogger<SmtpDelivery> logger, ServerMetrics? metrics = null)
     {
         // It is written into commands: a configured name is checked like any other.
         var name = Domain.Parse(localName);
@@ -32,6 +35,8 @@ public sealed class SmtpDelivery : IMailDelivery, IAsyncDisposable
         _memory = new HostMemory(time);
         _pool = new ConnectionPool(_settings, _memory);
         _logger = logger;
+        _metrics = metrics;
+        metrics?.ObserveIdle(() => IdleConnections);
     }
 
     /// <summary>Connections kept for the next message, for metrics.</summary>
@@ -79,7 +84,10 @@ public sealed class SmtpDelivery : IMailDelivery, IAsyncDisposable
             {
                 var (outcomes, _) = await UseAsync(idle, message, site, recipients, cancellationToken).ConfigureAwait(false);
                 if (outcomes is not null)
+                {
+                    _metrics?.DeliveryConnectionsReused.Add();
                     return outcomes;
+                }
             }
 
             return await DeliverFreshAsync(message, site, recipients, cancellationToken).ConfigureAwait(false);
@@ -100,6 +108,7 @@ public sealed class SmtpDelivery : IMailDelivery, IAsyncDisposable
             (var connection, failure) = await opening.NextAsync(cancellationToken).ConfigureAwait(false);
             if (connection is null)
                 break;
+            _metrics?.DeliveryConnections.Add();
             (var outcomes, failure) = await UseAsync(connection, message, site, recipients, cancellationToken).ConfigureAwait(false);
             if (outcomes is not null)
                 return outcomes;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Stafett.Protocols.Dns;
 using Stafett.Server.Configuration;
+using Stafett.Server.Observability;
 
 namespace Stafett.Server.Dns;
 
@@ -53,6 +54,9 @@ public sealed partial class StubResolver : IDnsResolver, IAsyncDisposable
 
     public DnsCache Cache { get; }
 
+    /// <summary>Where questions are counted; null: nowhere.</summary>
+    public ServerMetrics? Metrics { get; init; }
+
     /// <summary>Tries that gave no answer, or an error.</summary>
     public long UpstreamFailures => _upstreams.Failures;
 
@@ -64,9 +68,10 @@ public sealed partial class StubResolver : IDnsResolver, IAsyncDisposable
         if (!DnsName.TryNormalize(name, out var normal))
             return new ValueTask<DnsAnswer>(Impossible(name, now));
         var key = new DnsKey(normal, type);
-        return Cache.TryGet(key, now, out var answer)
-            ? new ValueTask<DnsAnswer>(answer)
-            : new ValueTask<DnsAnswer>(Join(key).WaitAsync(cancellationToken));
+        if (!Cache.TryGet(key, now, out var answer))
+            return new ValueTask<DnsAnswer>(Join(key).WaitAsync(cancellationToken));
+        Metrics?.DnsQuestions.Add(DnsLookup.Hit);
+        return new ValueTask<DnsAnswer>(answer);
     }
 
     public async ValueTask DisposeAsync()
@@ -102,6 +107,8 @@ public sealed partial class StubResolver : IDnsResolver, IAsyncDisposable
         var shared = _pending.GetOrAdd(key, mine.Task);
         if (shared == mine.Task)
             _ = RunAsync(key, mine);
+        else
+            Metrics?.DnsQuestions.Add(DnsLookup.Hit);
         return shared;
     }
 
@@ -114,17 +121,23 @@ public sealed partial class StubResolver : IDnsResolver, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            answer = Failure(DnsStatus.ServerFailure, key.Name, "the resolver is closing");
+            answer = Failed("the resolver is closing");
         }
         catch (Exception e)
         {
             // Our own mistake: mail must wait, not bounce.
             LogUnexpected(_logger, e, key.Name, key.Type);
-            answer = Failure(DnsStatus.ServerFailure, key.Name, "an internal error");
+            answer = Failed("an internal error");
         }
 
         _pending.TryRemove(key, out _);
         mine.SetResult(answer);
+
+        DnsAnswer Failed(string problem)
+        {
+            Metrics?.DnsQuestions.Add(DnsLookup.Failure);
+            return Failure(DnsStatus.ServerFailure, key.Name, problem);
+        }
     }
 
     private DnsAnswer Remember(DnsKey key, DnsAnswer answer)
@@ -133,11 +146,17 @@ public sealed partial class StubResolver : IDnsResolver, IAsyncDisposable
         if (!answer.IsTemporaryFailure)
         {
             Cache.Store(key, answer, answer.Expires + _options.ServeStale);
+            Metrics?.DnsQuestions.Add(DnsLookup.Miss);
             return answer;
         }
 
         if (Cache.TryGetStale(key, now, StaleTtl, out var stale))
+        {
+            Metrics?.DnsQuestions.Add(DnsLookup.Stale);
             return stale;
+        }
+
+        Metrics?.DnsQuestions.Add(DnsLookup.Failure);
         Cache.Store(key, answer, answer.Expires);
         return answer;
     }

@@ -76,7 +76,8 @@ public sealed partial class BounceSender(
         DeliveryStatusNotificationWriter.Write(report, output);
         var message = new OutboundMessage(ReversePath.Null, ReadOnlyMemory<byte>.Empty, new ReadOnlySequence<byte>(output.WrittenMemory))
         {
-            Is8Bit = !System.Text.Ascii.IsValid(output.WrittenSpan), IsInternational = report.IsInternational,
+            Is8Bit = !System.Text.Ascii.IsValid(output.WrittenSpan),
+            IsInternational = report.IsInternational,
         };
         return new Report(bounce.Request.From.SessionId, sender, message);
     }

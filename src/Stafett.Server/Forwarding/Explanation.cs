@@ -23,5 +23,5 @@ public sealed record Explanation(
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }
 
-/// <param name="Topic">One word: <c>TXT</c>, <c>MX</c>, <c>rule</c>, <c>target</c>, <c>note</c>.</param>
+/// <param name="Topic">One word: <c>TXT</c>, <c>MX</c>, <c>rule</c>, <c>target</c>, <c>mend</c>, <c>note</c>.</param>
 public sealed record ExplanationStep(string Topic, string Text);

@@ -130,7 +130,7 @@ public sealed partial class Forwarder(
         // The sender may say SMTPUTF8 for an ordinary message: then any next hop can take it (RFC 6531 §3.6).
         private readonly bool _needsUtf8 =
             ReversePath.Address is { IsInternational: true }
-            || (Request.Mail.IsInternational && !System.Text.Ascii.IsValid(Headers.Octets.Span[..Headers.BodyOffset]));
+            || (Request.Mail.IsInternational && !System.Text.Ascii.IsValid(Headers.Octets.Span));
 
         public bool IsInternational(ForwardingGroup group) => _needsUtf8 || group.Copies.Any(c => c.Target.Address.IsInternational);
     }

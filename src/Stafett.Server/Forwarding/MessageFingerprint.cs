@@ -9,7 +9,7 @@ namespace Stafett.Server.Forwarding;
 
 /// <summary>
 /// Tells whether a message is the one that was here before (docs/decisions/0005-fingerprints.md): 128 bits of SHA-256 over the envelope sender and the
-/// values of Message-ID, Date, From, To, Cc and Subject, or over the sender and the body of a message that has none of them.
+/// values of Message-ID, Date, From, To, Cc and Subject, and over the body of a message without Message-ID.
 /// </summary>
 public readonly record struct MessageFingerprint(UInt128 Value)
 {
@@ -20,17 +20,13 @@ public readonly record struct MessageFingerprint(UInt128 Value)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, 0xFF, Encoding.UTF8.GetBytes(sender.Address?.ToString() ?? ""));
-        var isEmpty = true;
         for (var name = 0; name < Names.Length; name++)
         {
             for (var i = headers.IndexOf(Names[name]); i >= 0; i = headers.IndexOf(Names[name], i + 1))
-            {
                 Append(hash, (byte)name, headers.Value(i));
-                isEmpty = false;
-            }
         }
 
-        if (isEmpty)
+        if (!headers.TryGetValue("Message-ID"u8, out var id) || id.IsEmpty)
         {
             foreach (var piece in message.Slice(Math.Min(headers.BodyOffset, message.Length)))
                 hash.AppendData(piece.Span);

@@ -95,7 +95,8 @@ public sealed class RecipientResolver
 
         if (answer.Status != DnsStatus.Success)
         {
-            trace?.Step("TXT", answer.Status == DnsStatus.NxDomain ? $"{recipient.Domain} does not exist." : $"{recipient.Domain} has no TXT record.");
+            trace?.Step("TXT", answer.Status == DnsStatus.NxDomain ? $"{recipient.Domain} does not exist in DNS." : $"{recipient.Domain} has no TXT record.");
+            trace?.Step("mend", Publish(recipient.Domain));
             return (ResolutionReplies.NotConfigured(recipient), null);
         }
 
@@ -103,7 +104,11 @@ public sealed class RecipientResolver
         if (trace is not null)
             Describe(rules, answer, recipient.Domain, trace);
         if (rules.IsEmpty && rules.Records.Verifications.Length < 2)
+        {
+            trace?.Step("mend", Publish(recipient.Domain));
             return (ResolutionReplies.NotConfigured(recipient), null);
+        }
+
         if (await CheckMxAsync(recipient, trace, cancellationToken) is { } refusal)
             return (refusal, null);
         if (rules.Records.Verifications.Length > 1)
@@ -118,7 +123,7 @@ public sealed class RecipientResolver
     private static void Describe(DomainRules rules, DnsAnswer answer, Domain domain, ResolutionTrace trace)
     {
         var records = rules.Records;
-        trace.Step("TXT", $"{domain} has {answer.Records.Length} TXT record(s) with {records.Rules.Length} forwarding rule(s).");
+        trace.Step("TXT", $"{domain} has {Count(answer.Records.Length, "TXT record")} with {Count(records.Rules.Length, "forwarding rule")}.");
         if (records.Port is { } port)
             trace.Step("TXT", $"Mail goes to port {port} of the target itself (forward-email-port).");
         if (records.Verifications.Length == 1 && records.Rules.IsEmpty)
@@ -139,27 +144,36 @@ public sealed class RecipientResolver
             return ResolutionReplies.LookupFailed(recipient);
         }
 
-        var exchanges = 0;
+        var exchanges = new List<string>();
         foreach (var record in answer.Records)
         {
             // RFC 7505 §3: a null MX says that the domain takes no mail.
             if (record is not MxRecord { IsNull: false } mx)
                 continue;
-            exchanges++;
+            exchanges.Add(mx.Exchange);
             if (!_requireMx || _exchangeHosts.Contains(mx.Exchange))
             {
-                trace?.Step("MX", $"{mx.Exchange}{(_requireMx ? " is ours." : "")}");
+                trace?.Step("MX", _requireMx ? $"{mx.Exchange} is ours."
+                    : _exchangeHosts.Count > 0 ? $"{mx.Exchange}. It need not be ours (Forwarding:RequireMx is off)."
+                    : $"{mx.Exchange} is taken to be ours: no host name of ours is known here (Service:Host, or --exchange).");
                 return null;
             }
         }
 
-        trace?.Step("MX", exchanges == 0
-            ? $"{recipient.Domain} has no MX record, so its forwarding records do not count. Publish {Wanted()}."
-            : $"The MX records of {recipient.Domain} point elsewhere, so its forwarding records do not count here. Publish {Wanted()}.");
+        trace?.Step("MX", exchanges.Count == 0
+            ? $"{recipient.Domain} has no MX record, so its forwarding records do not count."
+            : $"{recipient.Domain} has its mail sent to {string.Join(", ", exchanges)}, so its forwarding records do not count here.");
+        trace?.Step("mend", $"Publish at {recipient.Domain}: {Wanted()}{(exchanges.Count > 0 ? ", and take the others away" : "")}.");
         return ResolutionReplies.NotConfigured(recipient);
     }
 
-    private string Wanted() => _exchangeHosts.Count == 0 ? "an MX record" : "MX 10 " + string.Join(" and MX 10 ", _exchangeHosts);
+    private string Wanted() => _exchangeHosts.Count == 0
+        ? "MX 10 and the name of the host that Stafett runs on, such as MX 10 mx1.example.com"
+        : "MX 10 " + string.Join(" and MX 10 ", _exchangeHosts);
+
+    private string Publish(Domain domain) => $"Publish at {domain}: {Wanted()}; and TXT \"forward-email=hello:you@where.you.read\".";
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private Resolution Apply(DomainRules rules, EmailAddress recipient, ResolutionTrace? trace)
     {

@@ -51,7 +51,14 @@ public static class ReplyComposer
     }
 
     private static TargetOutcome Derive(TargetOutcome outcome) =>
-        outcome.IsRemoteReply ? outcome with { Reply = RemoteRefusal.Derive(outcome.Reply) } : outcome;
+        outcome.IsRemoteReply ? outcome with { Reply = WithStatus(RemoteRefusal.Derive(outcome.Reply)) } : outcome;
+
+    // RFC 2034 §4: we offer ENHANCEDSTATUSCODES, also for the words of a server that does not.
+    private static SmtpReply WithStatus(SmtpReply reply)
+    {
+        var status = reply.Status ?? default(EnhancedStatus);
+        return reply with { Status = status with { Class = (byte)(reply.Code / 100) } };
+    }
 
     private static string Line(TargetOutcome outcome, bool withAlias) =>
         withAlias ? $"{outcome.Alias}: {outcome.Reply with { Text = MaskedText(outcome) }}" : $"{outcome.Reply.Code} {MaskedText(outcome)}";

@@ -14,7 +14,4 @@ public enum ConnectionRefusal
 
     /// <summary>The policy said no.</summary>
     Policy,
-
-    /// <summary>The server is stopping.</summary>
-    Stopping,
 }

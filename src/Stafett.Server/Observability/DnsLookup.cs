@@ -3,7 +3,7 @@ namespace Stafett.Server.Observability;
 /// <summary>How a question was answered.</summary>
 public enum DnsLookup
 {
-    /// <summary>From the cache.</summary>
+    /// <summary>From the cache, or together with an equal question that was under way.</summary>
     Hit,
 
     /// <summary>By an upstream.</summary>

@@ -74,5 +74,9 @@ public sealed class ServerMetrics : IDisposable
         _deliveryTime.Record(duration.TotalSeconds);
     }
 
+    /// <summary>Connections to other mail servers that wait for the next message.</summary>
+    public void ObserveIdle(Func<int> count) =>
+        _meter.CreateObservableGauge("stafett.delivery.connections.idle", () => (long)count(), "", "Connections to other mail servers that are kept for the next message.");
+
     public void Dispose() => _meter.Dispose();
 }

@@ -40,7 +40,7 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
 
         if (!listener.Gate.TryEnter(remote.Address))
         {
-            Context.Metrics.ConnectionsRefused.Add(ConnectionRefusal.Address);
+            Context.Metrics.ConnectionsRefused.Add(listener.Gate.IsFull ? ConnectionRefusal.Capacity : ConnectionRefusal.Address);
             await connection.Transport.Output.WriteAsync("421 4.7.0 Too many connections, try again later\r\n"u8.ToArray()).ConfigureAwait(false);
             return;
         }
@@ -50,7 +50,10 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         var end = SmtpSessionEnd.Fault;
         var peer = new SmtpPeer
         {
-            SessionId = connection.ConnectionId, Remote = remote, Local = local, ConnectedAt = Context.Time.GetUtcNow(),
+            SessionId = connection.ConnectionId,
+            Remote = remote,
+            Local = local,
+            ConnectedAt = Context.Time.GetUtcNow(),
         };
         try
         {

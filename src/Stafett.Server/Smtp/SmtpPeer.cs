@@ -36,7 +36,13 @@ public sealed class SmtpPeer
     /// <summary>The same client inside TLS: everything that it said in clear text is forgotten (RFC 3207 §4.2).</summary>
     public SmtpPeer Secured(TlsParameters tls) => new()
     {
-        SessionId = SessionId, Remote = Remote, Local = Local, ConnectedAt = ConnectedAt, GreetedBefore = GreetedBefore, HostName = HostName, Tls = tls,
+        SessionId = SessionId,
+        Remote = Remote,
+        Local = Local,
+        ConnectedAt = ConnectedAt,
+        GreetedBefore = GreetedBefore,
+        HostName = HostName,
+        Tls = tls,
     };
 }
 

@@ -96,7 +96,10 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
                 peer.GreetedBefore = true;
                 await ReplyAsync(refusal ?? context.Welcome, flush: true, cancellationToken).ConfigureAwait(false);
                 if (refusal is not null)
+                {
+                    context.Metrics.ConnectionsRefused.Add(ConnectionRefusal.Policy);
                     return SmtpSessionEnd.Refused;
+                }
             }
 
             return await RunCommandsAsync(cancellationToken).ConfigureAwait(false);
@@ -151,7 +154,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         {
             return command switch
             {
-                RcptCommand rcpt => await RcptAsync(rcpt, cancellationToken).ConfigureAwait(false),
+                RcptCommand rcpt => Count(await RcptAsync(rcpt, cancellationToken).ConfigureAwait(false)),
                 MailCommand mail => await MailAsync(mail, cancellationToken).ConfigureAwait(false),
                 BdatCommand bdat => await BdatAsync(bdat, cancellationToken).ConfigureAwait(false),
                 HelloCommand hello => Hello(hello),
@@ -221,6 +224,12 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         var reply = await _transaction.RcptAsync(recipient, cancellationToken).ConfigureAwait(false);
         if (reply.IsPositive)
             _recipients++;
+        return reply;
+    }
+
+    private SmtpReply Count(SmtpReply reply)
+    {
+        context.Metrics.Recipients.Add(ServerMetrics.Class(reply));
         return reply;
     }
 

@@ -15,10 +15,15 @@ internal static class ConfigurationArguments
 
     /// <summary>
     /// What file and environment say, for commands that look at one thing and must work with a configuration that is not finished:
-    /// the defaults where it cannot be used.
+    /// the defaults where it cannot be used. A key that the server made for itself is used where this user may read it.
     /// </summary>
-    public static StafettOptions Current() =>
-        ConfigurationLoader.Load(new ConfigurationSources { Environment = ConfigurationSources.ProcessEnvironment() }).Options ?? new StafettOptions();
+    public static StafettOptions Current()
+    {
+        var options = ConfigurationLoader.Load(new ConfigurationSources { Environment = ConfigurationSources.ProcessEnvironment() }).Options ?? new StafettOptions();
+        return options.Forwarding.TxtEncryptionKey.Length == 0 && ServerSecrets.ReadTxtKey(options.Service.DataDirectory) is { } key
+            ? options with { Forwarding = options.Forwarding with { TxtEncryptionKey = key } }
+            : options;
+    }
 
     /// <summary>Prints every error and how many there are.</summary>
     public static int Report(IReadOnlyList<string> errors)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Stafett.Hosting;
 using Stafett.Protocols.Forwarding;
 
 namespace Stafett.Commands;
@@ -13,7 +14,7 @@ internal static class EncryptCommand
     {
         var value = new Argument<string>("value") { Description = "The rules, such as hello:user@example.net,support:user@example.net." };
         var key = new Option<string?>("--key") { Description = $"The key, 32 ASCII characters. Better in {KeyVariable}: other users of the machine see arguments.", HelpName = "KEY" };
-        var command = new Command("encrypt", "Print an encrypted forward-email= record.") { value, key };
+        var command = new Command("encrypt", "Print an encrypted forward-email= record, for a mailbox that public DNS need not show.") { value, key };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(value), parsed.GetValue(key) ?? configuredKey(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
@@ -23,14 +24,14 @@ internal static class EncryptCommand
     {
         if (key.Length == 0)
         {
-            error.WriteLine($"No key is configured. Set {KeyVariable} (or --key) to the 32 characters that the service runs with.");
-            return ExitCodes.Usage;
+            error.WriteLine($"No key is known. A server that has been started keeps its own in txt.key of its data directory: run this there, as its user, or set {KeyVariable}.");
+            return ExitCode.Usage;
         }
 
         if (!TxtCipher.TryCreate(key, out var cipher, out var problem))
         {
             error.WriteLine(problem);
-            return ExitCodes.Usage;
+            return ExitCode.Usage;
         }
 
         var rules = value.Trim();
@@ -41,14 +42,14 @@ internal static class EncryptCommand
         foreach (var found in read.Problems)
             error.WriteLine(found);
         if (read.Rules.IsEmpty)
-            return ExitCodes.Usage;
+            return ExitCode.Usage;
         if (!cipher.TryEncrypt(rules, out var encrypted, out problem))
         {
             error.WriteLine($"Cannot encrypt: {problem}.");
-            return ExitCodes.Refused;
+            return ExitCode.Failure;
         }
 
         output.WriteLine(ForwardingRecordParser.ForwardPrefix + encrypted);
-        return ExitCodes.Ok;
+        return ExitCode.Success;
     }
 }

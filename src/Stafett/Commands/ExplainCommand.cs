@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Stafett.Hosting;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
@@ -38,8 +39,8 @@ internal static class ExplainCommand
     {
         if (!EmailAddress.TryParse(request.Address, out var address))
         {
-            await error.WriteLineAsync($"Not an e-mail address: {RecordProblem.Shown(request.Address)}");
-            return ExitCodes.Usage;
+            await error.WriteLineAsync($"This is no e-mail address: {RecordProblem.Shown(request.Address)}. Write it as hello@example.com.");
+            return ExitCode.Usage;
         }
 
         TxtCipher? cipher = null;
@@ -47,13 +48,13 @@ internal static class ExplainCommand
         if (key.Length > 0 && !TxtCipher.TryCreate(key, out cipher, out var problem))
         {
             await error.WriteLineAsync(problem);
-            return ExitCodes.Usage;
+            return ExitCode.Usage;
         }
 
-        if (request.Zone is not null && !File.Exists(request.Zone))
+        if (request.Zone is not null && StartFiles.ZoneFile(request.Zone) is { } wrong)
         {
-            await error.WriteLineAsync($"There is no zone file {request.Zone}.");
-            return ExitCodes.Usage;
+            await error.WriteLineAsync(wrong);
+            return ExitCode.CannotStart;
         }
 
         var forwarding = request.Exchange.Length > 0 ? options.Forwarding with { ExchangeHosts = request.Exchange } : options.Forwarding;
@@ -64,8 +65,8 @@ internal static class ExplainCommand
             if (request.Json)
                 await output.WriteLineAsync(explanation.ToJson());
             else
-                ExplanationWriter.Write(explanation, output, HasColour());
-            return ExitCodes.For(explanation.Outcome);
+                ExplanationWriter.Write(explanation, output, Terminal.HasColour);
+            return ExitCode.For(explanation.Outcome);
         }
         finally
         {
@@ -75,8 +76,6 @@ internal static class ExplainCommand
                 (dns as IDisposable)?.Dispose();
         }
     }
-
-    private static bool HasColour() => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     private sealed record Request(string Address, string? Zone, bool Json, string? Key, string[] Exchange);
 }

@@ -11,15 +11,17 @@ internal sealed class RootHelp(HelpAction standard) : SynchronousCommandLineActi
         Examples:
           stafett sandbox                       try it here and now; opens nothing to the network
           stafett sandbox --once                the same as a check: ends after one message
+          stafett explain hello@your.domain     which DNS record decides, and what happens
           stafett config > stafett.json         a file with every setting, to change what you need
           stafett serve --set Service:Host=mx1.example.com
           stafett serve --set Mx:Listen:0=*:2525 --set Service:DataDirectory=/var/lib/stafett
 
         Exit codes:
           0  done, or stopped when asked to
-          1  it ran, but what was asked for failed
+          1  it ran, and the answer is no: it failed, or the address is refused (5yz)
           2  the command line or a setting is wrong
           3  a port, a file or a directory cannot be used
+          4  not now, later perhaps: DNS did not answer, or the address says "later" (4yz)
 
         """;
 

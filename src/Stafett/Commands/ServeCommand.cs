@@ -38,9 +38,14 @@ internal static class ServeCommand
             }
         }
 
+        return await RefuseAsync(failures);
+    }
+
+    private static async Task<int> RefuseAsync(IReadOnlyList<string> failures)
+    {
         await Console.Error.WriteLineAsync("Nothing was started:");
         foreach (var failure in failures)
-            await Console.Error.WriteLineAsync($"  {failure}");
+            await Console.Error.WriteLineAsync($"  {failure.ReplaceLineEndings($"{Environment.NewLine}  ")}");
         return ExitCode.CannotStart;
     }
 
@@ -56,16 +61,15 @@ internal static class ServeCommand
 
         ServerHost.ForbidCoreFiles();
         if (ServerSecrets.Fill(loaded.Options, out var error) is not { } options)
-        {
-            await Console.Error.WriteLineAsync(error);
-            return ExitCode.CannotStart;
-        }
+            return await RefuseAsync([error!]);
 
+        if (StartFiles.Find(options) is { Count: > 0 } broken)
+            return await RefuseAsync(broken);
         var listeners = new ListenerSet();
         await using var app = ServerHost.Build(options, roles, listeners);
         if (await TryStartAsync(app, listeners, cancellationToken) is { } failure)
             return failure;
-        StartReport.Print(Console.Error, options, listeners.Listeners, loaded.File);
+        StartReport.Print(Console.Error, options, listeners.Listeners, app.Services, loaded.File);
         foreach (var listener in listeners.Listeners)
             HostEvents.Listening(app.Logger, listener.Address, listener.Purpose);
         app.Lifetime.ApplicationStopping.Register(() => HostEvents.Stopping(app.Logger));

@@ -1,12 +1,14 @@
+using Stafett.Server.Forwarding;
+
 namespace Stafett.Hosting;
 
-/// <summary>What <c>stafett</c> ends with; in its help too.</summary>
+/// <summary>What every command of <c>stafett</c> ends with: docs/decisions/0007-exit-codes.md, and in its help.</summary>
 internal static class ExitCode
 {
     /// <summary>Done, or stopped when asked to.</summary>
     public const int Success = 0;
 
-    /// <summary>It ran, and what was asked for failed.</summary>
+    /// <summary>It ran, and the answer is no: what was asked for failed, or is refused for good (5yz).</summary>
     public const int Failure = 1;
 
     /// <summary>The command line or a setting is wrong; nothing was started.</summary>
@@ -14,4 +16,14 @@ internal static class ExitCode
 
     /// <summary>A port, a file or a directory could not be used; nothing was started.</summary>
     public const int CannotStart = 3;
+
+    /// <summary>Not now: the same may succeed later (4yz).</summary>
+    public const int Temporary = 4;
+
+    public static int For(ResolutionOutcome outcome) => outcome switch
+    {
+        ResolutionOutcome.Forward or ResolutionOutcome.Disabled250 => Success,
+        ResolutionOutcome.Disabled550 or ResolutionOutcome.NotConfigured => Failure,
+        _ => Temporary,
+    };
 }

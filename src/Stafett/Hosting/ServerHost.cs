@@ -24,12 +24,14 @@ internal static class ServerHost
         typeof(ServerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     /// <param name="logToError">The output stream is for something else.</param>
-    public static WebApplication Build(StafettOptions options, IReadOnlyList<ServerRole> roles, ListenerSet listeners, LogLevel leastLevel = LogLevel.Information, bool logToError = false)
+    /// <param name="logForPeople">No JSON, wherever the log goes.</param>
+    public static WebApplication Build(
+        StafettOptions options, IReadOnlyList<ServerRole> roles, ListenerSet listeners, LogLevel leastLevel = LogLevel.Information, bool logToError = false, bool logForPeople = false)
     {
         // The empty builder: nothing of ours is configured by appsettings.json or ASPNETCORE_* variables, and a start costs less.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "stafett" });
         builder.WebHost.UseKestrelCore();
-        AddLogging(builder.Logging, leastLevel, logToError);
+        AddLogging(builder.Logging, leastLevel, logToError, logForPeople);
         var services = builder.Services;
         // Handlers never block, so one may go on in the thread that brought its octets: a fifth of the processor time of a forward was changing threads.
         services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
@@ -74,13 +76,13 @@ internal static class ServerHost
     }
 
     // People read a terminal, machines read JSON lines.
-    private static void AddLogging(ILoggingBuilder logging, LogLevel leastLevel, bool logToError)
+    private static void AddLogging(ILoggingBuilder logging, LogLevel leastLevel, bool logToError, bool logForPeople)
     {
         if (logToError)
             logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(leastLevel);
         logging.AddFilter("Microsoft", leastLevel > LogLevel.Warning ? leastLevel : LogLevel.Warning);
-        if (logToError ? Console.IsErrorRedirected : Console.IsOutputRedirected)
+        if (!logForPeople && (logToError ? Console.IsErrorRedirected : Console.IsOutputRedirected))
         {
             logging.AddJsonConsole(format =>
             {

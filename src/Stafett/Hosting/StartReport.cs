@@ -1,30 +1,55 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Stafett.Protocols.Dns;
 using Stafett.Server.Configuration;
+using Stafett.Server.Dns;
+using Stafett.Server.Tls;
 
 namespace Stafett.Hosting;
 
-/// <summary>What listens where, and what to do next. For people: on the error stream, beside the log.</summary>
+/// <summary>What listens where, what it relies on, and what to do next. For people: on the error stream, beside the log.</summary>
 internal static class StartReport
 {
-    public static void Print(TextWriter output, StafettOptions options, IEnumerable<Listener> listeners, string? file)
+    public static void Print(TextWriter output, StafettOptions options, IEnumerable<Listener> listeners, IServiceProvider services, string? file)
     {
         var host = options.Service.Host.Length > 0 ? options.Service.Host : System.Net.Dns.GetHostName();
         output.WriteLine($"Stafett {ServerHost.Version} is running as {host}");
         foreach (var listener in listeners)
-            output.WriteLine($"  {listener.Address,-22} {listener.Purpose}");
-        output.WriteLine($"  {"data",-22} {Path.GetFullPath(options.Service.DataDirectory)}");
-        output.WriteLine($"  {"settings",-22} {(file is null ? "defaults; `stafett config > stafett.json` writes a file to change" : Path.GetFullPath(file))}");
+            Line(output, listener.Address.ToString()!, listener.Purpose);
+        Line(output, "certificate", Certificate(services.GetService<ServerCertificate>(), options.Mx));
+        Line(output, "DNS", Dns(services.GetService<IDnsResolver>(), options.Dns));
+        Line(output, "data", Path.GetFullPath(options.Service.DataDirectory));
+        Line(output, "settings", file is null ? "defaults, environment and command line; `stafett config > stafett.json` writes a file to change" : Path.GetFullPath(file));
         output.WriteLine();
         if (!host.Contains('.', StringComparison.Ordinal))
         {
-            output.WriteLine("Next: tell it the name that other servers know it by: --set Service:Host=mx1.example.com");
+            output.WriteLine($"Next: other servers cannot find \"{host}\". Tell it the name that they know it by: --set Service:Host=mx1.example.com");
             return;
         }
 
+        var exchange = options.Forwarding.ExchangeHosts is [var first, ..] ? first : host;
         output.WriteLine($"""
-            Next: a domain is forwarded when it publishes
-              MX   10 {host}
-              TXT  "forward-email=hello:you@where.you.read"
-            `stafett explain hello@that.domain` says what would happen. Ctrl+C or SIGTERM stops, after sessions have ended.
+            Next: a domain is forwarded as soon as its DNS has these two records.
+              my.example.  MX   10 {exchange}.
+              my.example.  TXT  "forward-email=hello:you@where.you.read"
+            Then `stafett explain hello@my.example --exchange {exchange}` says what happens to its mail. Ctrl+C or SIGTERM stops, after sessions have ended.
+
             """);
     }
+
+    private static void Line(TextWriter output, string name, string text) => output.WriteLine($"  {name,-22} {text}");
+
+    private static string Certificate(ServerCertificate? certificate, MxOptions options) => certificate switch
+    {
+        null => "none",
+        { IsSelfMade: true } => string.Create(
+            CultureInfo.InvariantCulture, $"self-made, until {certificate.NotAfter:yyyy-MM-dd}; mail servers accept it. Your own: Mx:CertificateFile"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{options.CertificateFile} ({certificate.Subject}), until {certificate.NotAfter:yyyy-MM-dd}"),
+    };
+
+    private static string Dns(IDnsResolver? resolver, DnsOptions options) => resolver switch
+    {
+        StubResolver stub => string.Join(", then ", stub.Upstreams),
+        _ => $"{Path.GetFullPath(options.ZoneFile)}, instead of the network",
+    };
 }

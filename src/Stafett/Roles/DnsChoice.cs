@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
 using Stafett.Commands;
 using Stafett.Protocols.Dns;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
+using Stafett.Server.Observability;
 
 namespace Stafett.Roles;
 
@@ -9,8 +11,8 @@ namespace Stafett.Roles;
 internal static class DnsChoice
 {
     /// <summary>Throws <see cref="FormatException"/> with every error of a zone file that is not right, by line.</summary>
-    public static IDnsResolver CreateResolver(DnsOptions options, TimeProvider time) =>
-        options.ZoneFile.Length == 0 ? new StubResolver(options, time) : new ZoneResolver(time, ReadZone(File.ReadAllText(options.ZoneFile)));
+    public static IDnsResolver CreateResolver(DnsOptions options, TimeProvider time, ILogger<StubResolver>? logger = null, ServerMetrics? metrics = null) =>
+        options.ZoneFile.Length == 0 ? new StubResolver(options, time, logger) { Metrics = metrics } : new ZoneResolver(time, ReadZone(File.ReadAllText(options.ZoneFile)));
 
     /// <summary>For commands: a zone file, or the network as configured.</summary>
     public static IDnsResolver ForZoneOrNetwork(string? zoneFile) =>

@@ -30,13 +30,14 @@ internal static class MxRole
     {
         var identity = ForwardingIdentity.From(options.Service, ServerHost.Version);
         var host = identity.Host.Name;
-        services.TryAddSingleton(_ => DnsChoice.CreateResolver(options.Dns, TimeProvider.System));
+        services.TryAddSingleton(provider => DnsChoice.CreateResolver(
+            options.Dns, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StubResolver>>(), provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton(identity);
         services.AddSingleton(provider => new ConnectionGate(options.Limits.Connections, options.Limits.ConnectionsPerAddress));
         services.AddSingleton(provider => Certificate(options.Mx, host, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IMailDelivery>(provider => new SmtpDelivery(
             options.Delivery, host, provider.GetRequiredService<IDnsResolver>(), new OwnHosts([host, .. options.Forwarding.ExchangeHosts], []),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SmtpDelivery>>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SmtpDelivery>>(), provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton(_ => new SrsRewriter(options.Srs.Secrets, options.Srs.MaxAgeDays));
         services.AddSingleton(provider => new ReturnLimit(options.Srs.MaxReturnsPerAddress, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FingerprintStore(options.Forwarding, provider.GetRequiredService<TimeProvider>()));
@@ -66,19 +67,18 @@ internal static class MxRole
         listeners.Add("Mx:ListenTls", "mail from other servers (SMTP inside TLS)", options.Mx.ListenTls, listen => Serve(listen, options, isImplicitTls: true));
     }
 
-    /// <summary>An SMTP session with this policy on a listener.</summary>
-    public static void Serve(ListenOptions listen, StafettOptions options, bool isImplicitTls, ISmtpPolicy? policy = null)
+    private static void Serve(ListenOptions listen, StafettOptions options, bool isImplicitTls)
     {
         var services = listen.ApplicationServices;
         var session = new SmtpSessionContext(
-            services.GetRequiredService<ForwardingIdentity>().Host.Name, options.Limits, services.GetRequiredService<MemoryBudget>(), policy ?? services.GetRequiredService<ISmtpPolicy>(),
+            services.GetRequiredService<ForwardingIdentity>().Host.Name, options.Limits, services.GetRequiredService<MemoryBudget>(), services.GetRequiredService<ISmtpPolicy>(),
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ServerMetrics>(), services.GetRequiredService<ILogger<SmtpSession>>())
         {
             OffersStartTls = !isImplicitTls,
         };
         var proxies = options.Mx.ProxyPeers.Select(p => IPNetwork.TryParse(p, out var network) ? network : Single(IPAddress.Parse(p))).ToList();
         var listener = new SmtpListener(
-            session, services.GetRequiredService<ConnectionGate>(), services.GetRequiredService<ServerCertificate>(), policy is null ? proxies : [], isImplicitTls);
+            session, services.GetRequiredService<ConnectionGate>(), services.GetRequiredService<ServerCertificate>(), proxies, isImplicitTls);
         listen.Run(new SmtpConnectionHandler(listener).OnConnectedAsync);
     }
 

@@ -16,7 +16,7 @@ internal static class BehaviourPage
             <h2>Add a behaviour</h2>
             <form class="form" method="post" action="/behaviours">
             <label>Address <span class="hint" id="h-address">one, *@inbox.example, or * for all</span><input name="address" required maxlength="300" value="{(address.Length > 0 ? address : SandboxZone.FirstTarget)}" aria-describedby="h-address" class="mono"></label>
-            <label>When <span class="hint">the answer is given</span><select name="phase"><option value="rcpt">when the recipient is named (RCPT)</option><option value="data">after the message (DATA)</option></select></label>
+            <label>When <span class="hint">the answer is given</span><select name="phase"><option value="rcpt">at the recipient (RCPT)</option><option value="data">after the message (DATA)</option></select></label>
             <label>Code <span class="hint" id="h-code">400 to 599; empty: accept</span><input name="code" inputmode="numeric" pattern="[245][0-9][0-9]" maxlength="3" value="{code}" placeholder="550" aria-describedby="h-code" class="mono"></label>
             <label>Delay <span class="hint" id="h-delay">seconds before the answer</span><input name="delay" inputmode="numeric" pattern="[0-9]*" maxlength="3" value="{delay}" placeholder="0" aria-describedby="h-delay" class="mono"></label>
             <label class="wide">Text <span class="hint" id="h-text">may begin with an enhanced status</span><input name="text" maxlength="{OutsideBehaviour.MaxTextLength}" value="{text}" placeholder="5.1.1 No such person" aria-describedby="h-text" class="mono"></label>

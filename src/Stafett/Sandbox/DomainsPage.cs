@@ -22,7 +22,7 @@ internal static class DomainsPage
             {contents}</ul>
             {domains}
             <h2>Ask the DNS yourself</h2>
-            {SandboxLayout.Command($"dig @127.0.0.1 -p {ports.Dns} single.example TXT")}
+            {SandboxLayout.Command(SandboxAdvice.Dig(ports))}
             """));
     }
 
@@ -42,7 +42,7 @@ internal static class DomainsPage
         foreach (var attempt in domain.Tries)
         {
             tries.Write($"""
-                <tr><td class="mono">{attempt.Address}</td><td>{attempt.Expected}</td><td class="num"><form method="post" action="/send"><input type="hidden" name="to" value="{attempt.Address}"><button class="small" aria-label="Send a message to {attempt.Address}">Send one</button></form></td></tr>
+                <tr><td class="mono">{attempt.Address}</td><td>{attempt.Expected}</td><td class="num"><form method="post" action="/send"><input type="hidden" name="to" value="{attempt.Address}"><button class="small" aria-label="Send one to {attempt.Address}">Send one</button></form></td></tr>
 
                 """);
         }

@@ -21,13 +21,14 @@ internal static class MessagePages
             """), refreshes: search.Length == 0);
     }
 
-    public static string One(OutsideMessage message, DateTimeOffset now)
+    public static string One(OutsideMessage message, Html journey, DateTimeOffset now)
     {
         var text = message.Text;
         var fields = Html.Of($"");
-        foreach (var (name, value) in text.Fields)
+        var added = OurFields.In(message).Count();
+        foreach (var (index, (name, value)) in text.Fields.Index())
         {
-            var ours = OurFields.IsOurs(name, value);
+            var ours = index < added;
             fields.Write($"<tr{(ours ? Html.Of($" class=\"ours\"") : null)}><th scope=\"row\">{name}{(ours ? Html.Of($" <span class=\"pill ok\">+ added</span>") : null)}</th><td class=\"mono\">{value}</td></tr>\n");
         }
 
@@ -37,8 +38,17 @@ internal static class MessagePages
             <div><h1>{Subject(message)}</h1><p class="muted">Message {message.Id}, arrived {SandboxLayout.Time(message.ArrivedAt, now)}</p></div>
             <div class="actions"><a class="button" href="/messages/{message.Id}/raw">Download raw message</a></div>
             </div>
-            <div class="card">
+            <h2>Journey</h2>
+            {journey}
+            <h2>Text</h2>
+            {(text.BodyNote.Length > 0 ? Html.Of($"<p class=\"muted\">Shown: {text.BodyNote}.</p>") : null)}
+            {(text.Body.Length > 0 ? Html.Of($"<pre tabindex=\"0\" role=\"region\" aria-label=\"Text of the message\">{text.Body}</pre>") : null)}
+            <h2>Header</h2>
+            <p class="muted">Fields that Stafett added are marked; the rest is as the sender wrote it.</p>
+            <table class="fields plain"><tbody>
+            {fields}</tbody></table>
             <h2>Envelope</h2>
+            <div class="card">
             <dl>
             <dt>From</dt><dd class="mono">{message.ReversePath.ToString()}</dd>
             <dt>To</dt><dd class="mono">{string.Join(", ", message.Recipients)}</dd>
@@ -48,14 +58,6 @@ internal static class MessagePages
             <dt>Size</dt><dd>{SandboxLayout.Size(message.Raw.Length)}</dd>
             </dl>
             </div>
-            <h2>Text</h2>
-            {(text.BodyNote.Length > 0 ? Html.Of($"<p class=\"muted\">Shown: {text.BodyNote}.</p>") : null)}
-            {(text.Body.Length > 0 ? Html.Of($"<pre tabindex=\"0\" aria-label=\"Text of the message\">{text.Body}</pre>") : null)}
-            <h2>Header</h2>
-            <p class="muted">Fields that Stafett added are marked. Everything else is as the sender wrote it.</p>
-            <table class="fields plain"><tbody>
-            {fields}
-            </tbody></table>
             """));
     }
 

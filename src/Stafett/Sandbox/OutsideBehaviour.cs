@@ -20,6 +20,11 @@ internal sealed record OutsideBehaviour(string Address, OutsidePhase Phase, Smtp
 
     public void CountUse() => Interlocked.Increment(ref _used);
 
+    /// <summary>In words: <c>Mail for you@inbox.example is answered 550 5.1.1 No such person when the recipient is named</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Mail for {Address} is {(Reply is null ? "accepted" : $"answered {Reply}")} {(Phase == OutsidePhase.Rcpt ? "when the recipient is named" : "after the message")}{(Delay > TimeSpan.Zero ? $", {Delay.TotalSeconds} s late" : "")}");
+
     public bool Matches(EmailAddress recipient) => Specificity(recipient) > 0;
 
     /// <summary>0: does not match; more: matches more closely.</summary>

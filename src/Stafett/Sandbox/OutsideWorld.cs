@@ -128,12 +128,13 @@ internal sealed class OutsideWorld(TimeProvider time) : ISmtpPolicy
         return behaviour.Reply;
     }
 
-    private long Keep(SmtpPeer peer, ReversePath reversePath, List<EmailAddress> recipients, MessageBuffer content)
+    private SmtpReply Keep(SmtpPeer peer, ReversePath reversePath, List<EmailAddress> recipients, MessageBuffer content)
     {
         var raw = content.Content.ToArray();
         lock (_lock)
         {
-            var message = new OutsideMessage(++_lastId, time.GetUtcNow(), peer, reversePath, recipients, raw);
+            var answer = SmtpReply.Of(250, "2.0.0", $"Arrived in the outside world as message {++_lastId}");
+            var message = new OutsideMessage(_lastId, time.GetUtcNow(), peer, reversePath, recipients, answer, raw);
             _messages.AddFirst(message);
             _octets += raw.Length;
             _version++;
@@ -149,7 +150,7 @@ internal sealed class OutsideWorld(TimeProvider time) : ISmtpPolicy
                     arrived.TrySetResult(message);
             }
 
-            return message.Id;
+            return answer;
         }
     }
 
@@ -174,8 +175,7 @@ internal sealed class OutsideWorld(TimeProvider time) : ISmtpPolicy
                     return refusal;
             }
 
-            var id = world.Keep(peer, reversePath, _recipients, message);
-            return SmtpReply.Of(250, "2.0.0", $"Arrived in the outside world as message {id}");
+            return world.Keep(peer, reversePath, _recipients, message);
         }
     }
 }

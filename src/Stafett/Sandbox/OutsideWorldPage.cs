@@ -12,7 +12,7 @@ namespace Stafett.Sandbox;
 /// The sandbox's pages over HTTP. Reachable from this machine only: a request under another host name (DNS rebinding) and a form from another
 /// site are refused. Mail is shown as escaped text, never as HTML.
 /// </summary>
-internal sealed class OutsideWorldPage(OutsideWorld world, SandboxZone zone, SandboxPorts ports, TimeProvider time)
+internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld world, SandboxZone zone, SandboxPorts ports, TimeProvider time)
 {
     public const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -31,7 +31,7 @@ internal sealed class OutsideWorldPage(OutsideWorld world, SandboxZone zone, San
     {
         var services = app.Services;
         var page = new OutsideWorldPage(
-            services.GetRequiredService<OutsideWorld>(), services.GetRequiredService<SandboxZone>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<TimeProvider>());
+            services, services.GetRequiredService<OutsideWorld>(), services.GetRequiredService<SandboxZone>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<TimeProvider>());
         app.Use(GuardAsync);
         page.Map(app);
     }
@@ -112,10 +112,24 @@ internal sealed class OutsideWorldPage(OutsideWorld world, SandboxZone zone, San
     private OutsideMessage? Find(HttpContext context) =>
         world.Find(long.Parse((string)context.Request.RouteValues["id"]!, CultureInfo.InvariantCulture));
 
-    private Task MessageAsync(HttpContext context) =>
-        Find(context) is { } message
-            ? HtmlAsync(context, MessagePages.One(message, time.GetUtcNow()))
-            : HtmlAsync(context, MessagePages.NotFound(), StatusCodes.Status404NotFound);
+    private async Task MessageAsync(HttpContext context)
+    {
+        if (Find(context) is not { } message)
+        {
+            await HtmlAsync(context, MessagePages.NotFound(), StatusCodes.Status404NotFound);
+            return;
+        }
+
+        var passage = services.GetService<SandboxWatch>()?.Find(message);
+        var rules = new List<(string, IReadOnlyList<string>)>();
+        if (passage is not null && services.GetRequiredService<SandboxWiring>().ExplainRules is { } explain)
+        {
+            foreach (var (address, _, _) in passage.Recipients)
+                rules.Add((address.ToString(), await explain(services, address, context.RequestAborted)));
+        }
+
+        await HtmlAsync(context, MessagePages.One(message, MessageJourney.Write(message, passage, zone, rules), time.GetUtcNow()));
+    }
 
     private async Task RawAsync(HttpContext context)
     {
@@ -149,7 +163,7 @@ internal sealed class OutsideWorldPage(OutsideWorld world, SandboxZone zone, San
         }
 
         if (world.TrySet(behaviour))
-            await SeeOther(context, "/behaviours");
+            await SeeOther(context, "/behaviours", $"{behaviour}. To end it: {SandboxAdvice.PageUrl(ports)}behaviours\n");
         else
             await HtmlAsync(context, BehaviourPage.Write(world, ports, $"There are {OutsideWorld.MaxBehaviours} behaviours already. Remove one first."), StatusCodes.Status400BadRequest);
     }
@@ -177,7 +191,7 @@ internal sealed class OutsideWorldPage(OutsideWorld world, SandboxZone zone, San
         (string, int, string) result;
         try
         {
-            var reply = await new SandboxSmtpClient(time).SendAsync(ports.Smtp, SandboxZone.Sender, SandboxZone.FirstSender, to.ToString(), TestMessage(to), limit.Token);
+            var reply = await new SandboxSmtpClient(time).SendAsync(ports.Smtp, SandboxZone.SenderHost, SandboxZone.FirstSender, to.ToString(), TestMessage(to), limit.Token);
             result = (to.ToString(), reply.Code, reply.Text);
         }
         catch (Exception error) when (error is IOException or SocketException)
@@ -200,11 +214,13 @@ internal sealed class OutsideWorldPage(OutsideWorld world, SandboxZone zone, San
             $"From: Ada <{SandboxZone.FirstSender}>\r\nTo: {to}\r\nSubject: A try of {to}\r\nDate: {now:ddd, dd MMM yyyy HH:mm:ss} +0000\r\nMessage-ID: <try.{now.Ticks}@{SandboxZone.Sender}>\r\n\r\nSent from the sandbox's page to {to}.\r\n");
     }
 
-    private static Task SeeOther(HttpContext context, string path)
+    /// <param name="text">For a terminal; a browser goes on and never shows it.</param>
+    private static Task SeeOther(HttpContext context, string path, string text = "")
     {
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = path;
-        return Task.CompletedTask;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text, context.RequestAborted);
     }
 
     private static async Task<IFormCollection?> ReadFormAsync(HttpContext context)

@@ -7,9 +7,10 @@ internal static class SandboxAdvice
 {
     public static string PageUrl(SandboxPorts ports) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports.Http}/");
 
+    // The same message twice is taken as a retry and delivered once, so each has an id of its own; and the talk is shown, not only a failure.
     public static string Curl(SandboxPorts ports, string to) => string.Create(
         CultureInfo.InvariantCulture,
-        $@"printf 'From: you@{SandboxZone.Sender}\r\nTo: {to}\r\nSubject: Hello from curl\r\n\r\nHi!\r\n' | curl -sS smtp://127.0.0.1:{ports.Smtp}/{SandboxZone.Sender} --mail-from you@{SandboxZone.Sender} --mail-rcpt {to} -T -");
+        $@"printf 'From: you@{SandboxZone.Sender}\r\nTo: {to}\r\nSubject: Hello from curl\r\nMessage-ID: <%s@{SandboxZone.Sender}>\r\n\r\nHi!\r\n' $(date +%s) | curl -sSv smtp://127.0.0.1:{ports.Smtp}/{SandboxZone.Sender} --mail-from you@{SandboxZone.Sender} --mail-rcpt {to} -T - 2>&1 | grep '^[<>]'");
 
     public static string Swaks(SandboxPorts ports, string to) => string.Create(
         CultureInfo.InvariantCulture,
@@ -19,21 +20,21 @@ internal static class SandboxAdvice
         CultureInfo.InvariantCulture,
         $"curl -sS {PageUrl(ports)}behaviours -d address={SandboxZone.FirstTarget} -d code=550 --data-urlencode 'text=5.1.1 No such person'");
 
-    public static void Print(TextWriter output, SandboxPorts ports)
+    public static string Dig(SandboxPorts ports) => string.Create(CultureInfo.InvariantCulture, $"dig @127.0.0.1 -p {ports.Dns} single.example TXT");
+
+    public static void Print(TextWriter output, SandboxPorts ports, bool colour)
     {
-        output.WriteLine($"""
+        Section("Look", "what arrived, with every header, and all sample domains", PageUrl(ports));
+        Section("Send", "a message, with curl", Curl(ports, SandboxZone.FirstRecipient));
+        Section("Send", "one to a catch-all, with swaks", Swaks(ports, "anything@everyone.example"));
+        Section("Refuse", "let the target say no; then send again, and see what the sender is told", Refuse(ports));
+        output.WriteLine("Ctrl+C ends the sandbox.");
 
-            Now you. Send a message:
-              {Curl(ports, SandboxZone.FirstRecipient)}
-            or, with swaks, one to a catch-all:
-              {Swaks(ports, "anything@everyone.example")}
-
-            What arrived, and all sample domains with their records: {PageUrl(ports)}
-
-            Let the target refuse, then send again and see who is told what:
-              {Refuse(ports)}
-
-            Ctrl+C ends the sandbox.
-            """);
+        void Section(string name, string what, string line)
+        {
+            output.WriteLine($"{(colour ? $"\u001b[1m{name}\u001b[0m" : name)}: {what}");
+            output.WriteLine($"  {line}");
+            output.WriteLine();
+        }
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Stafett.Hosting;
 using Stafett.Roles;
 using Stafett.Server.Configuration;
+using Stafett.Server.Smtp;
 
 namespace Stafett.Sandbox;
 
@@ -17,7 +18,7 @@ internal static class SandboxHost
         var zone = SandboxZone.Create(ports, wiring.EncryptTxt is { } encrypt ? value => encrypt(options.Forwarding.TxtEncryptionKey, value) : null);
         var roles = new List<ServerRole>();
         if (wiring.Mx is { } mx)
-            roles.Add(mx);
+            roles.Add(mx with { AddServices = (services, given) => AddWatched(mx, services, given) });
         roles.Add(HttpRole.Role);
         roles.Add(new ServerRole(
             "outside",
@@ -26,6 +27,7 @@ internal static class SandboxHost
                 services.AddSingleton(world);
                 services.AddSingleton(zone);
                 services.AddSingleton(ports);
+                services.AddSingleton(wiring);
                 wiring.AnswerDns?.Invoke(services, ports, zone.Text);
             },
             (set, _) =>
@@ -37,19 +39,31 @@ internal static class SandboxHost
             },
             (app, _) => OutsideWorldPage.Map(app)));
         // What goes wrong is in the replies that the journey prints; the log of a sandbox is only for our own bugs.
-        return ServerHost.Build(options, roles, listeners, LogLevel.Warning, logToError: true);
+        return ServerHost.Build(options, roles, listeners, LogLevel.Warning, logToError: true, logForPeople: true);
     }
 
+    public static SandboxZone Zone(WebApplication app) => app.Services.GetRequiredService<SandboxZone>();
+
     /// <summary>What differs from <c>stafett serve</c>: places, and that targets may be on this machine.</summary>
-    public static StafettOptions Options(SandboxPorts ports) => new()
+    /// <param name="directory">Where fingerprints are kept when it ends.</param>
+    public static StafettOptions Options(SandboxPorts ports, string directory) => new()
     {
-        Service = new ServiceOptions { Host = SandboxZone.Host, DataDirectory = Path.Combine(Path.GetTempPath(), "stafett-sandbox") },
+        // The session's id ties a message in the outside world to what its sender was told.
+        Service = new ServiceOptions { Host = SandboxZone.Host, DataDirectory = directory, ShowSessionId = true },
         Mx = new MxOptions { Listen = [$"127.0.0.1:{ports.Smtp}"] },
         Http = new HttpOptions { Listen = [$"127.0.0.1:{ports.Http}"] },
         Delivery = new DeliveryOptions { Port = ports.Outside, AllowPrivateTargets = true, ConnectTimeout = TimeSpan.FromSeconds(5) },
         Forwarding = new ForwardingOptions { TxtEncryptionKey = KeyOfTheSandbox },
         Srs = new SrsOptions { Secrets = ["secret-of-the-sandbox"] },
     };
+
+    private static void AddWatched(ServerRole mx, IServiceCollection services, StafettOptions options)
+    {
+        mx.AddServices(services, options);
+        var policy = services.Last(s => s.ServiceType == typeof(ISmtpPolicy)).ImplementationType!;
+        services.AddSingleton(provider => new SandboxWatch((ISmtpPolicy)ActivatorUtilities.CreateInstance(provider, policy), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ISmtpPolicy>(provider => provider.GetRequiredService<SandboxWatch>());
+    }
 
     private static ListenAddress Loopback(int port) => new(System.Net.IPAddress.Loopback, port);
 }

@@ -7,19 +7,34 @@ using Stafett.Protocols.Message;
 namespace Stafett.Sandbox;
 
 /// <summary>The first message: sent by the sandbox itself through the server, and followed until it has arrived.</summary>
-internal sealed class SandboxJourney(TimeProvider time, SandboxPorts ports, OutsideWorld world, Func<EmailAddress, CancellationToken, Task<string?>>? explainRule)
+internal sealed class SandboxJourney(
+    TimeProvider time, SandboxPorts ports, SandboxZone zone, OutsideWorld world, Func<EmailAddress, CancellationToken, Task<IReadOnlyList<string>>>? explainRules)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     private readonly SandboxSmtpClient _client = new(time);
-    private OutsideMessage? _arrived;
-    private string? _rule;
-    private TimeSpan _arrivalTime;
-    private TimeSpan _sinceStart;
 
     /// <summary>Null when the message arrived, else why it did not.</summary>
     public string? Failure { get; private set; }
+
+    public IReadOnlyList<SandboxStep> Steps => _client.Steps;
+
+    /// <summary>The rule that matched, and the record that it stands in.</summary>
+    public string? Rule { get; private set; }
+
+    public SandboxRecord? Record { get; private set; }
+
+    /// <summary>The reply that decided, as the sender got it.</summary>
+    public SandboxReply? Heard { get; private set; }
+
+    public OutsideMessage? Arrived { get; private set; }
+
+    /// <summary>From connecting to the last answer.</summary>
+    public TimeSpan Took { get; private set; }
+
+    /// <summary>Since the process began.</summary>
+    public TimeSpan SinceStart { get; private set; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -27,20 +42,7 @@ internal sealed class SandboxJourney(TimeProvider time, SandboxPorts ports, Outs
         patience.CancelAfter(Patience);
         try
         {
-            if (explainRule is not null)
-                _rule = await explainRule(EmailAddress.Parse(SandboxZone.FirstRecipient), patience.Token);
-            var sent = time.GetTimestamp();
-            var reply = await _client.SendAsync(
-                ports.Smtp, "mail.inbox.example", SandboxZone.FirstSender, SandboxZone.FirstRecipient, FirstMessage(), patience.Token);
-            if (!reply.IsPositive)
-            {
-                Failure = $"the server answered {reply}";
-                return;
-            }
-
-            _arrived = await world.WaitForAsync(EmailAddress.Parse(SandboxZone.FirstTarget), patience.Token);
-            _arrivalTime = time.GetElapsedTime(sent);
-            _sinceStart = SinceProcessStart();
+            await SendAsync(patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -50,39 +52,33 @@ internal sealed class SandboxJourney(TimeProvider time, SandboxPorts ports, Outs
         {
             Failure = error.Message;
         }
+
+        SinceStart = SinceProcessStart();
     }
 
-    public void Print(TextWriter output)
+    private async Task SendAsync(CancellationToken cancellationToken)
     {
-        output.WriteLine($"A first message, {SandboxZone.FirstSender} to {SandboxZone.FirstRecipient}:");
-        output.WriteLine();
-        foreach (var step in _client.Steps)
+        var recipient = EmailAddress.Parse(SandboxZone.FirstRecipient);
+        if (explainRules is not null && await explainRules(recipient, cancellationToken) is [var rule, ..])
         {
-            if (step.Name == "QUIT")
-                continue;
-            WriteStep(output, step.Time, step.Name, step.Sent is { } sent ? $"> {sent}" : "");
-            if (step.Reply is { } reply)
-            {
-                foreach (var line in reply.Text.Split('\n', 8))
-                    output.WriteLine($"{"",24}< {reply.Code} {line}");
-            }
-
-            if (step.Name == "RCPT" && _rule is not null)
-                output.WriteLine($"{"",24}  rule: {_rule}");
+            Rule = rule;
+            Record = zone.Find(recipient.Domain.Name, rule);
         }
 
-        if (_arrived is { } message)
+        var sent = time.GetTimestamp();
+        try
         {
-            WriteStep(output, _arrivalTime, "arrived", $"{message.Recipients[0]}, from {message.ReversePath}, {Size(message.Raw.Length)}");
-            output.WriteLine($"{"",24}  added on top:");
-            foreach (var (name, value) in OurFields.In(message))
-                output.WriteLine($"{"",24}  {name}: {Shorten(value)}");
+            Heard = await _client.SendAsync(ports.Smtp, SandboxZone.SenderHost, SandboxZone.FirstSender, SandboxZone.FirstRecipient, FirstMessage(), cancellationToken);
+        }
+        finally
+        {
+            Took = time.GetElapsedTime(sent);
         }
 
-        output.WriteLine();
-        output.WriteLine(Failure is null
-            ? string.Create(CultureInfo.InvariantCulture, $"It arrived, {_sinceStart.TotalSeconds:0.00} s after this command was started.")
-            : $"It did not arrive: {Failure}.");
+        if (Heard.IsPositive)
+            Arrived = await world.WaitForAsync(EmailAddress.Parse(SandboxZone.FirstTarget), cancellationToken);
+        else
+            Failure = $"the server answered {Heard.ToString().ReplaceLineEndings(" ")}";
     }
 
     public string ToJson() => JsonSerializer.Serialize(
@@ -92,7 +88,9 @@ internal sealed class SandboxJourney(TimeProvider time, SandboxPorts ports, Outs
             failure = Failure,
             from = SandboxZone.FirstSender,
             to = SandboxZone.FirstRecipient,
-            rule = _rule,
+            record = Record is not { } record ? null : new { name = record.Name, type = record.Type, value = record.Value },
+            rule = Rule,
+            heard = Heard is not { } heard ? null : new { code = heard.Code, reply = heard.Text },
             steps = _client.Steps.Select(s => new
             {
                 name = s.Name,
@@ -101,28 +99,21 @@ internal sealed class SandboxJourney(TimeProvider time, SandboxPorts ports, Outs
                 reply = s.Reply?.Text,
                 milliseconds = Math.Round(s.Time.TotalMilliseconds, 3),
             }),
-            arrived = _arrived is not { } message ? null : new
+            arrived = Arrived is not { } message ? null : new
             {
                 id = message.Id,
                 recipient = message.Recipients[0].ToString(),
                 envelopeFrom = message.ReversePath.Address?.ToString(),
                 octets = message.Raw.Length,
-                milliseconds = Math.Round(_arrivalTime.TotalMilliseconds, 3),
+                answer = message.Answer.ToString(),
                 addedHeaders = OurFields.In(message).Select(f => new { name = f.Name, value = f.Value }),
             },
-            secondsSinceStart = Math.Round(_sinceStart.TotalSeconds, 3),
+            milliseconds = Math.Round(Took.TotalMilliseconds, 3),
+            secondsSinceStart = Math.Round(SinceStart.TotalSeconds, 3),
             ports = new { smtp = ports.Smtp, outside = ports.Outside, outsideCustom = ports.OutsideCustom, dns = ports.Dns, http = ports.Http },
             page = SandboxAdvice.PageUrl(ports),
         },
         Json);
-
-    private static void WriteStep(TextWriter output, TimeSpan took, string name, string text) =>
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {took.TotalMilliseconds,8:0.0} ms  {name,-10} {text}"));
-
-    private static string Size(int octets) =>
-        octets < 10_000 ? string.Create(CultureInfo.InvariantCulture, $"{octets} octets") : string.Create(CultureInfo.InvariantCulture, $"{octets / 1024} KB");
-
-    private static string Shorten(string value) => value.Length <= 100 ? value : value[..100] + "...";
 
     private static TimeSpan SinceProcessStart()
     {

@@ -41,9 +41,21 @@ internal sealed class SandboxSmtpClient(TimeProvider time)
 
         if (reply.Code == 354)
             reply = await StepAsync("message", Stuff(message) + "\r\n.");
-        var deciding = reply;
-        await StepAsync("QUIT", "QUIT");
-        return deciding;
+        await LeaveAsync();
+        return reply;
+
+        // The answer is known: a server that has hung up after it (RFC 5321 §3.8, 421) has not broken anything.
+        async Task LeaveAsync()
+        {
+            try
+            {
+                await stream.WriteAsync("QUIT\r\n"u8.ToArray(), cancellationToken);
+                await ReadReplyAsync(reader, cancellationToken);
+            }
+            catch (Exception error) when (error is IOException or SocketException)
+            {
+            }
+        }
 
         async Task<SandboxReply> StepAsync(string name, string? line)
         {

@@ -1,13 +1,19 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
 using Stafett.Roles;
+using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
+using Stafett.Server.Connections;
 using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
+using Stafett.Server.Observability;
 using Stafett.Server.Smtp;
+using Stafett.Server.Tls;
 
 namespace Stafett.Sandbox;
 
@@ -18,7 +24,7 @@ internal sealed record SandboxWiring
     public static SandboxWiring Default { get; } = new()
     {
         Mx = MxRole.Role,
-        ServeSmtp = (listen, options, policy) => MxRole.Serve(listen, options, isImplicitTls: false, policy),
+        ServeSmtp = ServeOutside,
         AnswerDns = (services, ports, zoneText) =>
         {
             var zone = DnsChoice.ReadZone(zoneText);
@@ -28,8 +34,8 @@ internal sealed record SandboxWiring
         EncryptTxt = (key, rules) => TxtCipher.TryCreate(key, out var cipher, out var problem) && cipher.TryEncrypt(rules, out var value, out problem)
             ? value
             : throw new InvalidOperationException(problem),
-        ExplainRule = async (services, address, cancellationToken) =>
-            (await services.GetRequiredService<RecipientResolver>().ExplainAsync(address, cancellationToken)).Rules is [var first, ..] ? first : null,
+        ExplainRules = async (services, address, cancellationToken) =>
+            (await services.GetRequiredService<RecipientResolver>().ExplainAsync(address, cancellationToken)).Rules,
     };
 
     /// <summary>The role that receives and forwards: the one of <c>stafett serve</c>, on the sandbox's options.</summary>
@@ -44,6 +50,20 @@ internal sealed record SandboxWiring
     /// <summary>Makes the value of an encrypted record from the key and the rules.</summary>
     public Func<string, string, string>? EncryptTxt { get; init; }
 
-    /// <summary>Which rule an address matches, in one line.</summary>
-    public Func<IServiceProvider, EmailAddress, CancellationToken, Task<string?>>? ExplainRule { get; init; }
+    /// <summary>Which rules an address matches, each as it is written in its record.</summary>
+    public Func<IServiceProvider, EmailAddress, CancellationToken, Task<IReadOnlyList<string>>>? ExplainRules { get; init; }
+
+    // The same session as the server's own, under another name; its figures are not the server's.
+    private static void ServeOutside(ListenOptions listen, StafettOptions options, ISmtpPolicy policy)
+    {
+        var services = listen.ApplicationServices;
+        var session = new SmtpSessionContext(
+            SandboxZone.OutsideHost, options.Limits, services.GetRequiredService<MemoryBudget>(), policy, services.GetRequiredService<TimeProvider>(), new ServerMetrics(),
+            services.GetRequiredService<ILogger<SmtpSession>>())
+        {
+            OffersStartTls = true,
+        };
+        var gate = new ConnectionGate(options.Limits.Connections, options.Limits.ConnectionsPerAddress);
+        listen.Run(new SmtpConnectionHandler(new SmtpListener(session, gate, services.GetRequiredService<ServerCertificate>(), [], IsImplicitTls: false)).OnConnectedAsync);
+    }
 }

@@ -11,6 +11,7 @@ public sealed class ConnectionGateTests
         var gate = new ConnectionGate(100, 2);
         var client = IPAddress.Parse("192.0.2.1");
         Assert.True(gate.TryEnter(client));
+        Assert.False(gate.IsFull);
         Assert.True(gate.TryEnter(client));
         Assert.False(gate.TryEnter(client));
         Assert.False(gate.TryEnter(IPAddress.Parse("::ffff:192.0.2.1")));

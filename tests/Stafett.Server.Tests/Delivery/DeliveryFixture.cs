@@ -7,6 +7,7 @@ using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
+using Stafett.Server.Observability;
 
 namespace Stafett.Server.Tests.Delivery;
 
@@ -25,13 +26,15 @@ internal sealed class DeliveryFixture : IAsyncDisposable
     {
         var options = new DeliveryOptions { Port = port, AllowPrivateTargets = true };
         _delivery = new SmtpDelivery(
-            change?.Invoke(options) ?? options, "us.test", Zone, own ?? OwnHosts.None, time ?? TimeProvider.System, NullLogger<SmtpDelivery>.Instance);
+            change?.Invoke(options) ?? options, "us.test", Zone, own ?? OwnHosts.None, time ?? TimeProvider.System, NullLogger<SmtpDelivery>.Instance, Metrics);
         Zone.Mx("example.test", (10, "mx.example.test")).Address("mx.example.test", "127.0.0.1");
     }
 
     public static X509Certificate2 Certificate => SelfMade.Value;
 
     public ZoneResolver Zone { get; } = new();
+
+    public ServerMetrics Metrics { get; } = new();
 
     public int IdleConnections => _delivery.IdleConnections;
 

@@ -20,6 +20,7 @@ public sealed class PoolTests
             for (var i = 0; i < 5; i++)
                 Assert.True((await fixture.SendAsync())[0].IsDelivered);
             Assert.Equal(1, fixture.IdleConnections);
+            Assert.Equal((1, 4), (fixture.Metrics.DeliveryConnections.Value, fixture.Metrics.DeliveryConnectionsReused.Value));
         }
 
         Assert.Equal("QUIT", await farewell.Task);

@@ -2,6 +2,7 @@ using System.Text;
 using Stafett.Protocols.Dns;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
+using Stafett.Server.Observability;
 
 namespace Stafett.Server.Tests.Dns;
 
@@ -137,6 +138,21 @@ public sealed class DnsCacheTests : IAsyncDisposable
             await resolver.ResolveAsync("example.com", DnsType.MX, token);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
         Assert.Equal(1_000, resolver.Cache.Hits);
+    }
+
+    [Fact]
+    public async Task Every_question_is_counted_once_by_how_it_was_answered()
+    {
+        using var metrics = new ServerMetrics();
+        await using var resolver = new StubResolver(new DnsOptions { Upstreams = [_server.Upstream] }, _clock) { Metrics = metrics };
+        await Task.WhenAll(resolver.ResolveAsync("example.com", DnsType.MX, Token).AsTask(), resolver.ResolveAsync("example.com", DnsType.MX, Token).AsTask());
+        await resolver.ResolveAsync("example.com", DnsType.MX, Token);
+        Break();
+        await resolver.ResolveAsync("other.example.com", DnsType.MX, Token);
+        _clock.Advance(TimeSpan.FromMinutes(20));
+        await resolver.ResolveAsync("example.com", DnsType.MX, Token);
+        var counts = metrics.DnsQuestions;
+        Assert.Equal((2, 1, 1, 1), (counts[DnsLookup.Hit], counts[DnsLookup.Miss], counts[DnsLookup.Failure], counts[DnsLookup.Stale]));
     }
 
     [Fact]

@@ -30,11 +30,14 @@ public sealed class MessageFingerprintTests
         Assert.NotEqual(Of(Message), Of(Message, new ReversePath(EmailAddress.Parse("list+1@s.example"))));
 
     [Fact]
-    public void The_body_counts_only_without_those_fields()
+    public void The_body_counts_where_there_is_no_message_id()
     {
         Assert.NotEqual(Of("X: 1\n\nbody\n"), Of("X: 1\n\nother\n"));
         Assert.Equal(Of("X: 1\n\nbody\n"), Of("Y: 1\n\nbody\n"));
-        Assert.Equal(Of("Date: 1\n\nbody\n"), Of("Date: 1\n\nother\n"));
+        // Two alarms of one device in one second are two messages: neither may be taken for a retry of the other.
+        Assert.NotEqual(Of("From: a@s.example\nDate: 1\n\nbody\n"), Of("From: a@s.example\nDate: 1\n\nother\n"));
+        Assert.NotEqual(Of("Message-ID:\n\nbody\n"), Of("Message-ID:\n\nother\n"));
+        Assert.Equal(Of("Message-ID: 1\n\nbody\n"), Of("Message-ID: 1\n\nother\n"));
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public sealed class MessageFingerprintTests
         var seen = new HashSet<MessageFingerprint>();
         foreach (var octets in CorpusFiles.All.Values)
             seen.Add(MessageFingerprint.Compute(TestHeaders.Of(octets), Sender, new ReadOnlySequence<byte>(octets)));
-        Assert.True(seen.Count > CorpusFiles.All.Count - 5);
+        // Two of them differ in other fields alone.
+        Assert.Equal(CorpusFiles.All.Count - 1, seen.Count);
         Assert.Equal(32, seen.First().ToString().Length);
     }
 

@@ -26,6 +26,15 @@ public sealed class ReplyComposerTests
         Assert.Empty(composed.Failures);
     }
 
+    // RFC 2034 §4: we offer ENHANCEDSTATUSCODES, so every reply has one, and of the class of its code.
+    [Fact]
+    public void A_refusal_without_a_fitting_status_gets_one()
+    {
+        var bare = Outcome("hello@a.example", "jane@b.example", 550, "5.1.1", "no");
+        Assert.Equal("550 5.0.0 no", ReplyComposer.Compose([bare with { Reply = bare.Reply with { Status = null } }]).Reply.ToString());
+        Assert.Equal("550 5.2.1 no", ReplyComposer.Compose([bare with { Reply = bare.Reply with { Status = new EnhancedStatus(4, 2, 1) } }]).Reply.ToString());
+    }
+
     [Fact]
     public void The_lowest_code_decides_and_final_failures_are_told_apart()
     {

@@ -8,6 +8,8 @@ namespace Stafett.Server.Tests.Smtp;
 /// </summary>
 public static class Transcript
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public static TheoryData<string> Files(string folder)
     {
         var data = new TheoryData<string>();
@@ -19,7 +21,7 @@ public static class Transcript
     public static IReadOnlyList<string> Read(string folder, string file) =>
         File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Transcripts", folder, file));
 
-    public static async Task PlayAsync(SessionHarness session, IReadOnlyList<string> lines, int piece)
+    public static async Task PlayAsync(SessionHarness session, IReadOnlyList<string> lines, int piece, int firstLine = 0)
     {
         for (var i = 0; i < lines.Count; i++)
         {
@@ -29,22 +31,22 @@ public static class Transcript
             switch (line[..Math.Min(3, line.Length)].TrimEnd())
             {
                 case "C:":
-                    await session.SendAsync(Encoding.UTF8.GetBytes((line.Length > 3 ? line[3..] : "") + "\r\n"), piece);
+                    await session.SendAsync(Encoding.UTF8.GetBytes((line.Length > 3 ? line[3..] : "") + "\r\n"), piece).WaitAsync(Patience);
                     break;
                 case "C!":
-                    await session.SendAsync(Unescape(line[3..]), piece);
+                    await session.SendAsync(Unescape(line[3..]), piece).WaitAsync(Patience);
                     break;
                 case "S.":
-                    Assert.Null(await session.ReplyAsync());
+                    Assert.Null(await session.ReplyAsync().WaitAsync(Patience));
                     break;
                 case "S:":
                     var wanted = new List<string> { line[3..] };
                     while (wanted[^1].Length > 3 && wanted[^1][3] == '-')
                         wanted.Add(lines[++i][3..]);
-                    Compare(wanted, await session.ReplyAsync(), i + 1);
+                    Compare(wanted, await session.ReplyAsync().WaitAsync(Patience), firstLine + i + 1);
                     break;
                 default:
-                    Assert.Fail($"Line {i + 1} of the transcript: {line}");
+                    Assert.Fail($"line {firstLine + i + 1} of the transcript: {line}");
                     break;
             }
         }

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Stafett.Protocols.Message.Mime;
+
+/// <summary>The text of a text part: transfer encoding and charset taken off, flowed lines joined, line ends LF.</summary>
+public static class PartText
+{
+    /// <summary>The part as it is written, HTML as HTML.</summary>
+    /// <param name="maxOctets">No more of the encoded body is read.</param>
+    public static string Read(MimePart part, int maxOctets = int.MaxValue)
+    {
+        var type = part.ReadContentType();
+        var body = part.Octets(part.Kind == MimeKind.Multipart ? part.Preamble : part.Body).Span;
+        if (body.Length > maxOctets)
+            body = body[..maxOctets];
+        var octets = TransferDecoder.Decode(part.TransferEncoding, body);
+        var text = Decode(type.Charset, octets);
+        if (type.Is("text", "plain") && string.Equals(type.Parameters["format"], "flowed", StringComparison.OrdinalIgnoreCase))
+            return FlowedText.Unflow(text, string.Equals(type.Parameters["delsp"], "yes", StringComparison.OrdinalIgnoreCase));
+        return text.Replace("\r\n", "\n", StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// No charset, or one that means "I do not know", is UTF-8 if the octets allow it, else Windows-1252. A byte order mark is not text.
+    /// </summary>
+    public static string Decode(string? charset, ReadOnlySpan<byte> octets)
+    {
+        if (octets.StartsWith("\uFEFF"u8))
+            octets = octets[3..];
+        var isUnsaid = charset is null || IsUnsaid(charset);
+        if (isUnsaid && System.Text.Unicode.Utf8.IsValid(octets))
+            return Encoding.UTF8.GetString(octets);
+        return Charsets.Decode(isUnsaid ? "windows-1252" : charset!, octets).TrimStart('\uFEFF');
+    }
+
+    // RFC 2045 §5.2: the default is US-ASCII; octets above 127 in it are somebody's mistake, and mostly this one.
+    private static bool IsUnsaid(string charset) =>
+        charset.ToLowerInvariant() is "us-ascii" or "ascii" or "ansi_x3.4-1968" or "unknown-8bit" or "x-unknown" or "unknown" or "default" or "8bit" or "7bit" or "none";
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+
+namespace Stafett.Protocols.Message.Mime;
+
+/// <summary>
+/// Takes a transfer encoding off (RFC 2045 §6), piece by piece however the octets are cut. Never gives more octets than it was given, and
+/// fails for nothing: what is not the encoding is left out (base64) or kept as it stands (quoted-printable).
+/// </summary>
+public sealed class TransferDecoder(ContentTransferEncoding encoding)
+{
+    private Base64Decoder _base64;
+    private QuotedPrintableDecoder _quotedPrintable = new();
+
+    public static byte[] Decode(ContentTransferEncoding encoding, ReadOnlySpan<byte> octets)
+    {
+        if (encoding is not (ContentTransferEncoding.Base64 or ContentTransferEncoding.QuotedPrintable))
+            return octets.ToArray();
+        var output = new ArrayBufferWriter<byte>(Math.Max(octets.Length, 1));
+        var decoder = new TransferDecoder(encoding);
+        decoder.Write(octets, output);
+        decoder.Finish(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public void Write(in ReadOnlySequence<byte> octets, IBufferWriter<byte> output)
+    {
+        foreach (var segment in octets)
+            Write(segment.Span, output);
+    }
+
+    public void Write(ReadOnlySpan<byte> octets, IBufferWriter<byte> output)
+    {
+        switch (encoding)
+        {
+            case ContentTransferEncoding.Base64:
+                _base64.Write(octets, output);
+                break;
+            case ContentTransferEncoding.QuotedPrintable:
+                _quotedPrintable.Write(octets, output);
+                break;
+            default:
+                output.Write(octets);
+                break;
+        }
+    }
+
+    /// <summary>What the last octets still meant.</summary>
+    public void Finish(IBufferWriter<byte> output)
+    {
+        if (encoding == ContentTransferEncoding.Base64)
+            _base64.Finish(output);
+        else if (encoding == ContentTransferEncoding.QuotedPrintable)
+            _quotedPrintable.Finish(output);
+    }
+}
