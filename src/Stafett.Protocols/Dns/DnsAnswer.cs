@@ -33,6 +33,9 @@ public sealed record DnsAnswer(DnsStatus Status, ImmutableArray<DnsRecord> Recor
     /// <summary>Which upstream failed and how, for logs and for people; null when there is nothing to explain.</summary>
     public string? Explanation { get; init; }
 
+    /// <summary>Its time is over, and nobody could be asked (RFC 8767): good for what it says, not for what it does not say.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>The name was reached through at least one CNAME.</summary>
     public bool IsAlias(string asked) => !string.Equals(asked, CanonicalName, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,7 +5,7 @@ namespace Stafett.Server.Buffers;
 /// <summary>
 /// The octets of one message, as received, in pooled blocks. Blocks grow (16 KB to 1 MB), so that a small message costs
 /// one block and 50 MB are neither copied nor put on the large object heap in one piece. One writer; readers only after
-/// the last write; dispose once, when nobody reads any more.
+/// the last write. Its owner disposes it; whoever reads longer than the owner takes a <see cref="Hold"/> before.
 /// </summary>
 public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
 {
@@ -15,6 +15,7 @@ public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
     private Block? _first;
     private Block? _last;
     private long _reserved;
+    private int _holders = 1;
     private bool _disposed;
 
     public long Length { get; private set; }
@@ -22,7 +23,7 @@ public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
     /// <summary>At least one octet is above 127 (RFC 6152); told by whoever wrote the octets.</summary>
     public bool Is8Bit { get; set; }
 
-    /// <summary>Valid until disposal.</summary>
+    /// <summary>Valid until disposal and the end of all holds.</summary>
     public ReadOnlySequence<byte> Content =>
         _first is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Used);
 
@@ -49,6 +50,21 @@ public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
         if (_disposed)
             return;
         _disposed = true;
+        Release();
+    }
+
+    /// <summary>Keeps the octets until it is disposed, from any thread. Only before the owner has disposed the message.</summary>
+    public IDisposable Hold()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Interlocked.Increment(ref _holders);
+        return new Holder(this);
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) > 0)
+            return;
         for (var block = _first; block is not null; block = (Block?)block.Next)
             ArrayPool<byte>.Shared.Return(block.Array);
         _first = _last = null;
@@ -65,6 +81,13 @@ public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
         _first ??= block;
         _last = block;
         return true;
+    }
+
+    private sealed class Holder(MessageBuffer message) : IDisposable
+    {
+        private MessageBuffer? _message = message;
+
+        public void Dispose() => Interlocked.Exchange(ref _message, null)?.Release();
     }
 
     private sealed class Block : ReadOnlySequenceSegment<byte>

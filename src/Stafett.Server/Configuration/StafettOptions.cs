@@ -165,6 +165,11 @@ public sealed record ForwardingOptions
     /// <summary>32 characters; opens and makes encrypted <c>forward-email=</c> values. Empty: made at first start.</summary>
     public string TxtEncryptionKey { get; init; } = "";
 
+    /// <summary>
+    /// Beyond it the sender of a message is told to come again: he waits 10 minutes (RFC 5321 §4.5.3.2.6), and what he does not hear he repeats.
+    /// </summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromMinutes(8);
+
     /// <summary>How long a delivered (message, target) pair is remembered, so that a retry does not deliver it twice.</summary>
     public TimeSpan FingerprintTime { get; init; } = TimeSpan.FromDays(1);
 

@@ -12,6 +12,10 @@ namespace Stafett.Server.Delivery;
 /// <summary>From a route to the hosts that take its mail (RFC 5321 §5.1), and from a host to the addresses that may be connected to.</summary>
 public sealed class MailExchangers(IDnsResolver dns, DeliveryOptions options, OwnHosts own)
 {
+    // A few of them are tried; an answer can hold thousands.
+    private const int MaxHosts = 50;
+    private const int MaxAddresses = 20;
+
     /// <summary>Exactly one of the two is null.</summary>
     public async ValueTask<(DeliverySite? Site, DeliveryFailure? Failure)> ResolveAsync(DeliveryRoute route, CancellationToken cancellationToken)
     {
@@ -85,6 +89,8 @@ public sealed class MailExchangers(IDnsResolver dns, DeliveryOptions options, Ow
         var hosts = ImmutableArray.CreateBuilder<MailExchanger>(usable.Count);
         foreach (var mx in usable)
         {
+            if (hosts.Count == MaxHosts)
+                break;
             if (!hosts.Any(host => host.Name.Equals(mx.Exchange, StringComparison.OrdinalIgnoreCase)))
                 hosts.Add(new MailExchanger(mx.Exchange, mx.Preference, null, true));
         }
@@ -125,6 +131,8 @@ public sealed class MailExchangers(IDnsResolver dns, DeliveryOptions options, Ow
         var addresses = new List<IPAddress>();
         foreach (var record in answer.Records)
         {
+            if (addresses.Count == MaxAddresses)
+                break;
             if (record is AddressRecord address && !addresses.Contains(address.Address))
                 addresses.Add(address.Address);
         }

@@ -43,6 +43,8 @@ internal sealed class SmtpTransaction(
                 return null;
             if (await SendEnvelopeAsync().ConfigureAwait(false) is { } failure)
                 return failure;
+            if (!wire.IsUsable && IsSettled())
+                return null;
             await SendContentAsync().ConfigureAwait(false);
             return null;
         }
@@ -69,25 +71,38 @@ internal sealed class SmtpTransaction(
     {
         var resets = connection.NeedsReset;
         connection.NeedsReset = true;
+        if (SendsWithEnvelope)
+            wire.End();
         if (_pipelines)
             WriteEnvelope(resets);
         if (resets)
         {
             if (!_pipelines)
                 _output.Write("RSET\r\n"u8);
-            var reset = await ReplyAsync(options.CommandTimeout).ConfigureAwait(false);
+            var reset = await ReplyAsync(EnvelopeTimeout).ConfigureAwait(false);
             if (reset is not { IsPositive: true })
-                return Unanswered(reset);
+                return IsUnknown(reset) ? null : Unanswered(reset);
         }
 
         if (!_pipelines)
             WriteMail();
-        var mail = await ReplyAsync(options.CommandTimeout).ConfigureAwait(false);
+        var mail = await ReplyAsync(EnvelopeTimeout).ConfigureAwait(false);
         // RFC 5321 §3.8: 421 in place of an answer is that of a server which had already turned away.
         if (mail is null or { Code: 421 } or { Code: < 400, IsPositive: false })
-            return Unanswered(mail);
+            return IsUnknown(mail) ? null : Unanswered(mail);
         await ReadRecipientsAsync(mail).ConfigureAwait(false);
         return null;
+    }
+
+    // A server that has the whole message and is only slow may be taking it: another connection could double it, and so could too little patience.
+    private TimeSpan EnvelopeTimeout => SendsWithEnvelope ? options.DataTerminationTimeout : options.CommandTimeout;
+
+    private bool IsUnknown(SmtpReply? reply)
+    {
+        if (reply is not null || !SendsWithEnvelope || wire.Failure != WireFailure.TimedOut)
+            return false;
+        SettleAll(null);
+        return true;
     }
 
     private async ValueTask ReadRecipientsAsync(SmtpReply mail)
@@ -131,11 +146,20 @@ internal sealed class SmtpTransaction(
             return;
         WriteChunkHeader();
         _output.Write(message.Prefix.Span);
+        var left = message.Content.Length;
+        if (left == 0)
+            wire.End();
         var sent = await FlushAsync(options.DataBlockTimeout).ConfigureAwait(false);
         foreach (var segment in message.Content)
         {
             for (var rest = segment; sent && !rest.IsEmpty; rest = rest[Math.Min(rest.Length, LargeBlock)..])
-                sent = await wire.SendAsync(rest[..Math.Min(rest.Length, LargeBlock)], options.DataBlockTimeout).ConfigureAwait(false);
+            {
+                var block = rest[..Math.Min(rest.Length, LargeBlock)];
+                left -= block.Length;
+                if (left == 0)
+                    wire.End();
+                sent = await wire.SendAsync(block, options.DataBlockTimeout).ConfigureAwait(false);
+            }
         }
 
         SettleAll(await FinalReplyAsync().ConfigureAwait(false));
@@ -192,9 +216,13 @@ internal sealed class SmtpTransaction(
         _output.Advance(stuffer.Finish(_output.Room));
     }
 
-    private async ValueTask<SmtpReply?> FinalReplyAsync() =>
-        await ReplyAsync(options.DataTerminationTimeout).ConfigureAwait(false)
-        ?? await LastWordsAsync().ConfigureAwait(false);
+    // The last octets: once they may have left, the message may be taken, and only the answer tells. The caller's token no longer counts.
+    private async ValueTask<SmtpReply?> FinalReplyAsync()
+    {
+        wire.End();
+        return await ReplyAsync(options.DataTerminationTimeout).ConfigureAwait(false)
+            ?? await LastWordsAsync().ConfigureAwait(false);
+    }
 
     // Everything for the recipients that are still open. Once the content is on its way, a lost connection is 451: the message may or
     // may not have arrived, and only a second try makes sure that it is not lost (RFC 5321 §4.2.5 and 6.1).

@@ -73,7 +73,7 @@ internal sealed class SmtpWire : IAsyncDisposable
         }
     }
 
-    /// <summary>From here to <see cref="End"/>, the caller's token ends each step.</summary>
+    /// <summary>From here to <see cref="End"/>, the caller's token ends each step. A transaction ends that before its last octets: from then on only time does.</summary>
     public void Begin(CancellationToken cancellationToken)
     {
         _caller = cancellationToken;

@@ -58,13 +58,16 @@ public sealed class DnsCache(int maxEntries)
         return false;
     }
 
-    /// <summary>An answer whose time is over but which may stand in for a missing one (RFC 8767); it is good for as long as said.</summary>
+    /// <summary>
+    /// An answer whose time is over but which may stand in for a missing one (RFC 8767); it is good for as long as said. That there was nothing
+    /// an hour ago is no answer: mail would be refused for an outage of DNS.
+    /// </summary>
     public bool TryGetStale(DnsKey key, DateTimeOffset now, TimeSpan goodFor, [NotNullWhen(true)] out DnsAnswer? answer)
     {
         answer = null;
-        if (!_entries.TryGetValue(key, out var entry) || now >= entry.StaleUntil || entry.Answer.IsTemporaryFailure)
+        if (!_entries.TryGetValue(key, out var entry) || now >= entry.StaleUntil || entry.Answer.Status != DnsStatus.Success)
             return false;
-        answer = entry.Answer with { Expires = now + goodFor };
+        answer = entry.Answer with { Expires = now + goodFor, IsStale = true };
         Store(key, answer, entry.StaleUntil);
         Interlocked.Increment(ref _stale);
         return true;

@@ -8,18 +8,22 @@ using Stafett.Protocols.Reports;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
+using Stafett.Server.Observability;
 
 namespace Stafett.Server.Forwarding;
 
 /// <summary>
 /// Sends delivery reports in the background, for failures that the reply to the sender cannot tell. Every rule against backscatter is asked first.
-/// Reports live in memory: one that is lost in a crash comes back, because the sender was asked to try again and the failure will be met again.
+/// Reports live in memory: one that is lost in a crash comes back, because the sender was asked to try again and the failure will be met again. For the same
+/// reason a target is given up only when its report has left.
 /// </summary>
+/// <param name="resolver">Finds senders whose own address is forwarded here; null: all are elsewhere.</param>
 public sealed partial class BounceSender(
-    IMailDelivery delivery, FingerprintStore fingerprints, ForwardingIdentity identity, ForwardingOptions options, TimeProvider time, ILogger<BounceSender> logger) : BackgroundService
+    IMailDelivery delivery, FingerprintStore fingerprints, ForwardingIdentity identity, ForwardingOptions options, TimeProvider time, ILogger<BounceSender> logger,
+    RecipientResolver? resolver = null) : BackgroundService
 {
     private const int Capacity = 1_000;
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromHours(12), TimeSpan.FromHours(24)];
 
     private readonly string[] _ownHosts = [identity.Host.Name, .. options.ExchangeHosts];
     private readonly Channel<Report> _reports = Channel.CreateBounded<Report>(Capacity);
@@ -39,7 +43,13 @@ public sealed partial class BounceSender(
             .DistinctBy(f => (f.Alias, f.Reply.Code))
             .Where(f => fingerprints.TryClaimBounce(bounce.Fingerprint, f.Alias, f.Reply.Code))
             .ToList();
-        return fresh.Count == 0 || _reports.Writer.TryWrite(Compose(bounce, sender.Address!, fresh));
+        if (fresh.Count == 0)
+            return true;
+        var report = Compose(bounce, sender.Address!, fresh);
+        if (_reports.Writer.TryWrite(report))
+            return true;
+        End(report, sent: false);
+        return false;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,40 +89,99 @@ public sealed partial class BounceSender(
             Is8Bit = !System.Text.Ascii.IsValid(output.WrittenSpan),
             IsInternational = report.IsInternational,
         };
-        return new Report(bounce.Request.From.SessionId, sender, message);
+        return new Report(bounce.Request.From.SessionId, sender, message, bounce.Fingerprint, failures)
+        {
+            GivenUp = [.. bounce.Failures.Where(f => failures.Any(g => g.Alias == f.Alias && g.Reply.Code == f.Reply.Code)).Select(f => f.TargetKey).OfType<string>()],
+        };
     }
 
     private async Task SendAsync(Report report, CancellationToken cancellationToken)
     {
+        var sent = false;
         try
         {
-            for (var attempt = 0; ; attempt++)
+            for (var attempt = 0; !sent && attempt <= Pauses.Length; attempt++)
             {
-                var outcomes = await delivery.DeliverAsync(report.Message, new DeliveryRoute(report.To.Domain, null), [report.To], cancellationToken).ConfigureAwait(false);
-                var reply = outcomes[0].Reply;
-                if (!reply.IsTransient || attempt == Pauses.Length)
-                {
-                    LogSent(logger, report.SessionId, report.To, reply.Code, reply.Text);
-                    return;
-                }
-
-                await Task.Delay(Pauses[attempt], time, cancellationToken).ConfigureAwait(false);
+                if (attempt > 0)
+                    await Task.Delay(Pauses[attempt - 1], time, cancellationToken).ConfigureAwait(false);
+                sent = await TryAsync(report, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-            LogLost(logger, report.SessionId, report.To);
+            LogLost(logger, report.SessionId, Shown(report.To));
+        }
+        finally
+        {
+            End(report, sent);
         }
     }
 
-    private sealed record Report(string SessionId, EmailAddress To, OutboundMessage Message);
+    /// <summary>False: try again.</summary>
+    private async Task<bool> TryAsync(Report report, CancellationToken cancellationToken)
+    {
+        var isDone = true;
+        if (await TargetsAsync(report.To, cancellationToken).ConfigureAwait(false) is not { } targets)
+            return false;
+        foreach (var target in targets)
+        {
+            if (report.Done.Contains(target.Address))
+                continue;
+            var outcomes = await delivery.DeliverAsync(report.Message, target.Route, [target.Address], cancellationToken).ConfigureAwait(false);
+            var reply = outcomes[0].Reply;
+            LogSent(logger, report.SessionId, Shown(report.To), reply.Code, LogText.OneLine(reply.Text));
+            if (reply.IsTransient)
+                isDone = false;
+            else
+                report.Done.Add(target.Address);
+        }
+
+        return isDone;
+    }
+
+    // A sender whose domain is forwarded here is found by its rules, or the report would come back to ourselves. Null: DNS does not tell just now.
+    private async ValueTask<IReadOnlyList<MailTarget>?> TargetsAsync(EmailAddress sender, CancellationToken cancellationToken)
+    {
+        if (resolver is not null && !LargeProviders.Contains(sender.Domain))
+        {
+            var resolution = await resolver.ResolveAsync(sender, cancellationToken).ConfigureAwait(false);
+            if (resolution.Outcome == ResolutionOutcome.Forward)
+                return [.. resolution.Targets.OfType<MailTarget>()];
+            if (resolution.Outcome == ResolutionOutcome.Temporary)
+                return null;
+        }
+
+        return [MailTarget.To(sender)];
+    }
+
+    private void End(Report report, bool sent)
+    {
+        foreach (var failure in report.Failures)
+        {
+            fingerprints.EndBounce(report.Fingerprint, failure.Alias, failure.Reply.Code, sent);
+        }
+
+        if (sent)
+            report.GivenUp.ForEach(key => fingerprints.GiveUp(report.Fingerprint, key));
+    }
+
+    private static string Shown(EmailAddress address) => LogText.OneLine(address.ToString());
+
+    private sealed record Report(string SessionId, EmailAddress To, OutboundMessage Message, MessageFingerprint Fingerprint, IReadOnlyList<TargetOutcome> Failures)
+    {
+        /// <summary>What need not be tried again once the report has left.</summary>
+        public required List<string> GivenUp { get; init; }
+
+        /// <summary>Targets of the sender that need no further try.</summary>
+        public HashSet<EmailAddress> Done { get; } = [];
+    }
 
     [LoggerMessage(30, LogLevel.Information, "{Session}: report to {Sender}: {Code} {Text}")]
-    private static partial void LogSent(ILogger logger, string session, EmailAddress sender, int code, string text);
+    private static partial void LogSent(ILogger logger, string session, string sender, int code, string text);
 
     [LoggerMessage(31, LogLevel.Information, "{Session}: no report: {Reason}")]
     private static partial void LogSuppressed(ILogger logger, string session, string? reason);
 
     [LoggerMessage(32, LogLevel.Warning, "{Session}: going down with a report to {Sender} unsent; it is made again when the message comes again")]
-    private static partial void LogLost(ILogger logger, string session, EmailAddress sender);
+    private static partial void LogLost(ILogger logger, string session, string sender);
 }

@@ -36,6 +36,9 @@ internal sealed class DomainRules
     /// <summary>Octets that matching has allocated so far. A pattern remembers the states it has met, so this is what it may have grown by.</summary>
     public long Grown => Interlocked.Read(ref _grown);
 
+    /// <summary>Its patterns may take long: not for many at once.</summary>
+    public bool IsHeavy { get; private init; }
+
     public bool IsEmpty => Records.Rules.IsEmpty;
 
     /// <summary>Rough memory, in plain rules: what a cache counts.</summary>
@@ -48,6 +51,7 @@ internal sealed class DomainRules
         var catchAll = ImmutableArray.CreateBuilder<OrderedRule>();
         var problems = records.Problems.ToBuilder();
         long weight = 0;
+        var cost = 0;
         for (var i = 0; i < records.Rules.Length; i++)
         {
             var rule = new OrderedRule(i, records.Rules[i]);
@@ -62,31 +66,33 @@ internal sealed class DomainRules
                     list.Add(rule);
                     break;
                 default:
-                    AddPattern(rule, patterns, problems, ref weight);
+                    AddPattern(rule, patterns, problems, ref weight, ref cost);
                     break;
             }
         }
 
         return new DomainRules(
             records, names.ToDictionary(p => p.Key, p => p.Value.ToImmutable(), StringComparer.Ordinal), patterns.ToImmutable(), catchAll.ToImmutable(),
-            problems.ToImmutable());
+            problems.ToImmutable()) { IsHeavy = cost > RulePatternCost.Heavy };
     }
 
     private static void AddPattern(
-        OrderedRule rule, ImmutableArray<CompiledRule>.Builder patterns, ImmutableArray<RecordProblem>.Builder problems, ref long weight)
+        OrderedRule rule, ImmutableArray<CompiledRule>.Builder patterns, ImmutableArray<RecordProblem>.Builder problems, ref long weight, ref int cost)
     {
         if (RulePattern.TryCompile(rule.Rule, out var regex, out var problem))
         {
             weight += RulePattern.Weigh(rule.Rule.Match);
-            if (patterns.Count < RulePattern.MaxPerDomain && weight <= RulePattern.MaxWeightPerDomain)
+            var its = RulePatternCost.Of(rule.Rule.Match);
+            if (patterns.Count < RulePattern.MaxPerDomain && weight <= RulePattern.MaxWeightPerDomain && its <= RulePatternCost.MaxPerDomain - cost)
             {
+                cost += its;
                 patterns.Add(new CompiledRule(rule, regex));
                 return;
             }
 
             problem = new RecordProblem(
-                RecordProblem.Shown(rule.Rule.Item), $"The domain has more than {RulePattern.MaxPerDomain} patterns, or they are too long together; this one is not used.",
-                "Join patterns with |, or write plain names.");
+                RecordProblem.Shown(rule.Rule.Item), $"The domain has more than {RulePattern.MaxPerDomain} patterns, or they are too long or repeat too much together; this one is not used.",
+                "Join patterns with |, write plain names, begin patterns with ^, and use fewer counts in braces.");
         }
 
         if (problems.Count < MaxProblems)

@@ -38,6 +38,8 @@ internal sealed class ExpiringTable
         return ShardOf(key).TryAdd(key, now, now, out added);
     }
 
+    public void Remove(UInt128 key) => ShardOf(key).Remove(key);
+
     /// <summary>A key from a file. One whose time is over, or that says it is from the future, is not taken as it is.</summary>
     public void Restore(UInt128 key, uint added)
     {
@@ -119,6 +121,15 @@ internal sealed class ExpiringTable
 
                 _ring[_newest][key] = added = time;
                 return true;
+            }
+        }
+
+        public void Remove(UInt128 key)
+        {
+            lock (_lock)
+            {
+                foreach (var generation in _ring)
+                    generation.Remove(key);
             }
         }
 

@@ -8,6 +8,8 @@ public sealed partial class FingerprintKeeper(FingerprintStore store, string dir
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
+    private readonly SemaphoreSlim _saving = new(1, 1);
+
     private string FilePath => Path.Combine(directory, "fingerprints");
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -18,10 +20,17 @@ public sealed partial class FingerprintKeeper(FingerprintStore store, string dir
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public override void Dispose()
+    {
+        _saving.Dispose();
+        base.Dispose();
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await SaveAsync(cancellationToken).ConfigureAwait(false);
+        // Sessions may have used all the time there was for stopping; a second for this one saves double deliveries.
+        await SaveAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,6 +42,7 @@ public sealed partial class FingerprintKeeper(FingerprintStore store, string dir
 
     private async Task SaveAsync(CancellationToken cancellationToken)
     {
+        await _saving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await FingerprintFile.SaveAsync(store, FilePath, cancellationToken).ConfigureAwait(false);
@@ -40,6 +50,10 @@ public sealed partial class FingerprintKeeper(FingerprintStore store, string dir
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogUnsaved(logger, FilePath, e.Message);
+        }
+        finally
+        {
+            _saving.Release();
         }
     }
 

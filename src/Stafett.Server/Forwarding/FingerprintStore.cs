@@ -21,6 +21,9 @@ public sealed class FingerprintStore
     private readonly ExpiringTable _seen;
     private readonly ExpiringTable _bounced;
     private readonly ConcurrentDictionary<UInt128, bool> _inProgress = new();
+
+    // Not in a table, and so not in the file: a report that has not left is made again after a restart.
+    private readonly ConcurrentDictionary<UInt128, bool> _reporting = new();
     private readonly TimeSpan _maxRetryTime;
     private readonly TimeProvider _time;
 
@@ -42,15 +45,22 @@ public sealed class FingerprintStore
     /// <summary>The order is that of the file.</summary>
     internal IReadOnlyList<ExpiringTable> Tables => [_delivered, _seen, _bounced];
 
-    /// <summary>When the message was here first; now, if it is new.</summary>
+    /// <summary>When its sender was told for the first time to come again; now, if that is new.</summary>
     public DateTimeOffset FirstSeen(MessageFingerprint message)
     {
         _seen.TryAdd(message.Value, out var added);
         return DateTimeOffset.FromUnixTimeSeconds(added);
     }
 
-    /// <summary>It has been coming back for longer than <see cref="ForwardingOptions.MaxRetryTime"/>. Remembers the message.</summary>
-    public bool IsRetriedTooLong(MessageFingerprint message) => _time.GetUtcNow() - FirstSeen(message) > _maxRetryTime;
+    /// <summary>It has been coming back for longer than <see cref="ForwardingOptions.MaxRetryTime"/>.</summary>
+    public bool IsRetriedTooLong(MessageFingerprint message) =>
+        _seen.TryGet(message.Value, out var added) && _time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(added) > _maxRetryTime;
+
+    /// <summary>Its sender has had a final answer: if it comes again it is not a retry.</summary>
+    public void ForgetFirstSeen(MessageFingerprint message) => _seen.Remove(message.Value);
+
+    /// <summary>What comes next with these octets is another message.</summary>
+    public void ForgetDelivered(MessageFingerprint message, string target) => _delivered.Remove(TargetKey(message, target));
 
     /// <param name="target">The target in one canonical form, address and route.</param>
     public DeliveryClaim Claim(MessageFingerprint message, string target)
@@ -76,9 +86,32 @@ public sealed class FingerprintStore
 
     public bool WasDelivered(MessageFingerprint message, string target) => _delivered.TryGet(TargetKey(message, target), out _);
 
-    /// <summary>True once per message, recipient and code within <see cref="BounceTime"/>.</summary>
-    public bool TryClaimBounce(MessageFingerprint message, EmailAddress recipient, int code) =>
-        _bounced.TryAdd(message.With((byte)'B', string.Create(CultureInfo.InvariantCulture, $"{code} {recipient.Folded}")), out _);
+    /// <summary>True once per message, recipient and code within <see cref="BounceTime"/>; then call <see cref="EndBounce"/>, whatever happened.</summary>
+    public bool TryClaimBounce(MessageFingerprint message, EmailAddress recipient, int code)
+    {
+        var key = BounceKey(message, recipient, code);
+        if (!_reporting.TryAdd(key, true))
+            return false;
+        if (!_bounced.TryGet(key, out _))
+            return true;
+        _reporting.TryRemove(key, out _);
+        return false;
+    }
+
+    /// <param name="sent">False: it may be claimed again.</param>
+    public void EndBounce(MessageFingerprint message, EmailAddress recipient, int code, bool sent)
+    {
+        var key = BounceKey(message, recipient, code);
+        if (sent)
+            _bounced.TryAdd(key, out _);
+        _reporting.TryRemove(key, out _);
+    }
+
+    /// <summary>The sender knows that this target will not have it: it is not tried again.</summary>
+    public void GiveUp(MessageFingerprint message, string target) => _delivered.TryAdd(TargetKey(message, target), out _);
+
+    private static UInt128 BounceKey(MessageFingerprint message, EmailAddress recipient, int code) =>
+        message.With((byte)'B', string.Create(CultureInfo.InvariantCulture, $"{code} {recipient.Folded}"));
 
     private static UInt128 TargetKey(MessageFingerprint message, string target) => message.With((byte)'D', target);
 }

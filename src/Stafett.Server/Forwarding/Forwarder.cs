@@ -24,6 +24,13 @@ public sealed partial class Forwarder(
     private static readonly SmtpReply RetriedTooLong = SmtpReply.Of(550, "5.4.7", "This message has been retried for too long");
     private static readonly SmtpReply SenderTooLong = SmtpReply.Of(550, "5.1.7", "The sender's address is too long to be forwarded");
 
+    private static readonly SmtpReply TookTooLong = SmtpReply.Of(451, "4.4.2", "Delivery took too long, try again later");
+    private static readonly SmtpReply StillOpen = SmtpReply.Of(451, "4.4.2", "Delivery has not been confirmed yet, try again later");
+    private static readonly SmtpReply OurFault = SmtpReply.Of(451, "4.3.0", "Delivery failed by our own fault, try again later");
+
+    // For a delivery to notice that it has been stopped.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
+
     public async Task<SmtpReply> ForwardAsync(ForwardingRequest request, MessageBuffer message, CancellationToken cancellationToken)
     {
         var scan = HeaderSectionParser.Parse(message.Content, new HeaderLimits(limits.HeaderSection, limits.HeaderFields), out var headers);
@@ -40,25 +47,49 @@ public sealed partial class Forwarder(
         var reversePath = request.Mail.ReversePath.IsNull ? ReversePath.Null : srs.Forward(request.Mail.ReversePath, identity.Host, time.GetUtcNow());
         if (reversePath is null)
             return SenderTooLong;
-        var claims = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var plan = MakePlan(request, headers, fingerprint);
+        await DeliverAsync(plan, new Outbound(request, message, headers, reversePath, fingerprint), cancellationToken).ConfigureAwait(false);
+        var composed = ReplyComposer.Compose(plan.Outcomes);
+        if (composed.Failures.Count > 0)
+            bounces.Offer(new BounceRequest(request, headers, message.Content, fingerprint, composed.Failures));
+        Remember(composed.Reply, plan, fingerprint);
+        LogForwarded(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), composed.Reply.Code, plan.Outcomes.Count(o => o.IsDelivered), plan.Outcomes.Count);
+        return composed.Reply;
+    }
+
+    /// <summary>What the reply means for the next time these octets come.</summary>
+    private void Remember(SmtpReply reply, ForwardingPlan plan, MessageFingerprint fingerprint)
+    {
+        if (reply.IsTransient)
+        {
+            fingerprints.FirstSeen(fingerprint);
+            return;
+        }
+
+        fingerprints.ForgetFirstSeen(fingerprint);
+        if (fingerprint.IsNamed)
+            return;
+        foreach (var key in plan.TargetKeys)
+            fingerprints.ForgetDelivered(fingerprint, key);
+    }
+
+    private ForwardingPlan MakePlan(ForwardingRequest request, HeaderSection headers, MessageFingerprint fingerprint)
+    {
+        var granted = new List<string>();
         try
         {
-            var plan = ForwardingPlan.Make(request, alias => loopMark.IsIn(headers, alias), key => Claim(fingerprint, key, claims));
-            var outbound = new Outbound(request, message, headers, reversePath);
-            await DeliverAsync(plan, outbound, cancellationToken).ConfigureAwait(false);
-            var composed = ReplyComposer.Compose(plan.Outcomes);
-            var reported = composed.Failures.Count > 0 && bounces.Offer(new BounceRequest(request, headers, message.Content, fingerprint, composed.Failures));
-            // Done with a target: it has the message, or a report says that it will not. Neither happens twice when the sender comes again.
-            foreach (var copy in plan.Groups.SelectMany(g => g.Copies))
-                claims[copy.Key] = copy.IsDelivered || (reported && composed.Failures.Any(f => f.Target == copy.Target.Address));
-
-            LogForwarded(logger, request.From.SessionId, request.Mail.ReversePath, composed.Reply.Code, plan.Outcomes.Count(o => o.IsDelivered), plan.Outcomes.Count);
-            return composed.Reply;
+            return ForwardingPlan.Make(request, alias => loopMark.IsIn(headers, alias), key =>
+            {
+                var claim = fingerprints.Claim(fingerprint, key);
+                if (claim == DeliveryClaim.Granted)
+                    granted.Add(key);
+                return claim;
+            });
         }
-        finally
+        catch
         {
-            foreach (var (target, done) in claims)
-                fingerprints.Release(fingerprint, target, done);
+            granted.ForEach(key => fingerprints.Release(fingerprint, key, delivered: false));
+            throw;
         }
     }
 
@@ -70,25 +101,65 @@ public sealed partial class Forwarder(
         return LoopMark.CountHops(headers) > options.MaxReceivedFields ? TooManyHops : null;
     }
 
-    private DeliveryClaim Claim(MessageFingerprint fingerprint, string key, Dictionary<string, bool> claims)
-    {
-        var claim = fingerprints.Claim(fingerprint, key);
-        if (claim == DeliveryClaim.Granted)
-            claims.Add(key, false);
-        return claim;
-    }
-
+    /// <summary>
+    /// All groups at once, for no longer than the sender waits. What is not past its last octet then is stopped; what is goes on alone, holds the message, and is
+    /// remembered when it ends.
+    /// </summary>
     private async Task DeliverAsync(ForwardingPlan plan, Outbound outbound, CancellationToken cancellationToken)
     {
-        if (plan.Groups.Count == 1)
-        {
-            plan.Outcomes.AddRange(await DeliverAsync(plan.Groups[0], outbound, cancellationToken).ConfigureAwait(false));
+        if (plan.Groups.Count == 0)
             return;
+        var patience = new CancellationTokenSource(options.AnswerWithin, time);
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var deliveries = plan.Groups.ConvertAll(g => RunAsync(g, outbound, stop.Token));
+        var all = Task.WhenAll(deliveries);
+        try
+        {
+            if (!all.IsCompleted)
+                await all.WaitAsync(options.AnswerWithin + StopTime, time, CancellationToken.None).ConfigureAwait(false);
+            stop.Dispose();
+            patience.Dispose();
+        }
+        catch (TimeoutException)
+        {
+            // The sources have fired, and a delivery may still look at their token: left to the collector.
         }
 
-        var deliveries = plan.Groups.Select(g => DeliverAsync(g, outbound, cancellationToken)).ToList();
-        foreach (var outcomes in await Task.WhenAll(deliveries).ConfigureAwait(false))
+        for (var i = 0; i < deliveries.Count; i++)
+        {
+            var isOpen = !deliveries[i].IsCompletedSuccessfully;
+            var outcomes = isOpen ? [.. plan.Groups[i].Copies.SelectMany(c => c.Outcomes(StillOpen, isRemote: false))] : await deliveries[i].ConfigureAwait(false);
+            foreach (var recipient in outbound.Request.Recipients)
+                recipient.IsHandedOver |= outcomes.Any(o => o.Alias == recipient.Alias && (isOpen || o.IsDelivered));
             plan.Outcomes.AddRange(outcomes);
+        }
+    }
+
+    /// <summary>Never fails, and ends the claims of its group itself: nobody may be left to wait for it.</summary>
+    private async Task<List<TargetOutcome>> RunAsync(ForwardingGroup group, Outbound outbound, CancellationToken cancellationToken)
+    {
+        using var hold = outbound.Message.Hold();
+        var delivered = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            var outcomes = await DeliverAsync(group, outbound, cancellationToken).ConfigureAwait(false);
+            delivered.UnionWith(outcomes.Where(o => o.IsDelivered).Select(o => o.TargetKey!));
+            return outcomes;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return [.. group.Copies.SelectMany(c => c.Outcomes(TookTooLong, isRemote: false))];
+        }
+        catch (Exception e)
+        {
+            LogFault(logger, outbound.Request.From.SessionId, e);
+            return [.. group.Copies.SelectMany(c => c.Outcomes(OurFault, isRemote: false))];
+        }
+        finally
+        {
+            foreach (var copy in group.Copies)
+                fingerprints.Release(outbound.Fingerprint, copy.Key, delivered.Contains(copy.Key));
+        }
     }
 
     private async Task<List<TargetOutcome>> DeliverAsync(ForwardingGroup group, Outbound outbound, CancellationToken cancellationToken)
@@ -106,12 +177,13 @@ public sealed partial class Forwarder(
         for (var i = 0; i < results.Count; i++)
         {
             var result = results[i];
-            group.Copies[i].IsDelivered = result.IsDelivered;
+            // A positive reply that is no acceptance promises nothing.
+            var reply = result.Reply.IsPositive && !result.IsDelivered ? OurFault : result.Reply;
+            var told = group.Copies[i].Outcomes(reply, result.IsRemoteReply).ToList();
             if (!result.IsDelivered)
-                LogDeferred(logger, outbound.Request.From.SessionId, result.Phase, result.RemoteHost, result.Reply.Code, result.Reply.Text);
+                LogDeferred(logger, outbound.Request.From.SessionId, result.Phase, result.RemoteHost, reply.Code, LogText.OneLine(ReplyComposer.MaskedText(told[0])));
             metrics.Delivered(Result(result), time.GetElapsedTime(started));
-            foreach (var alias in group.Copies[i].Aliases)
-                outcomes.Add(new TargetOutcome(alias, result.Recipient, result.Reply, result.IsRemoteReply));
+            outcomes.AddRange(told);
         }
 
         return outcomes;
@@ -122,7 +194,7 @@ public sealed partial class Forwarder(
 
     /// <summary>What all copies of one message share.</summary>
     private sealed record Outbound(
-        ForwardingRequest Request, MessageBuffer Message, HeaderSection Headers, ReversePath ReversePath)
+        ForwardingRequest Request, MessageBuffer Message, HeaderSection Headers, ReversePath ReversePath, MessageFingerprint Fingerprint)
     {
         // An mbox "From " line in front is no header field: below ours it would end the header section.
         public System.Buffers.ReadOnlySequence<byte> Content => Headers.FieldsOffset == 0 ? Message.Content : Message.Content.Slice(Headers.FieldsOffset);
@@ -136,8 +208,11 @@ public sealed partial class Forwarder(
     }
 
     [LoggerMessage(20, LogLevel.Information, "{Session} from {Sender}: {Code}, {Delivered} of {Targets} targets have it")]
-    private static partial void LogForwarded(ILogger logger, string session, ReversePath sender, int code, int delivered, int targets);
+    private static partial void LogForwarded(ILogger logger, string session, string sender, int code, int delivered, int targets);
 
     [LoggerMessage(21, LogLevel.Information, "{Session} not delivered ({Phase}) at {Host}: {Code} {Text}")]
     private static partial void LogDeferred(ILogger logger, string session, DeliveryPhase phase, string? host, int code, string text);
+
+    [LoggerMessage(22, LogLevel.Error, "{Session}: delivery failed unexpectedly")]
+    private static partial void LogFault(ILogger logger, string session, Exception exception);
 }

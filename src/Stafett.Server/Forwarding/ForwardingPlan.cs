@@ -8,7 +8,8 @@ namespace Stafett.Server.Forwarding;
 /// <param name="Key">What the target is remembered by.</param>
 internal sealed record ForwardingCopy(string Key, MailTarget Target, List<EmailAddress> Aliases)
 {
-    public bool IsDelivered { get; set; }
+    public IEnumerable<TargetOutcome> Outcomes(SmtpReply reply, bool isRemote) =>
+        Aliases.Select(alias => new TargetOutcome(alias, Target.Address, reply, isRemote) { TargetKey = Key });
 }
 
 /// <summary>Copies with the same header prefix and the same route: one transaction with the next hop.</summary>
@@ -25,9 +26,14 @@ internal sealed class ForwardingPlan
     private static readonly SmtpReply Delivered = SmtpReply.Of(250, "2.0.0", "Delivered before");
     private static readonly SmtpReply UnderWay = SmtpReply.Of(451, "4.4.5", "This message is being delivered at this moment, try again later");
 
+    private readonly List<string> _keys = [];
+
     public List<TargetOutcome> Outcomes { get; } = [];
 
     public List<ForwardingGroup> Groups { get; } = [];
+
+    /// <summary>What all mail targets are remembered by, those that have the message already too.</summary>
+    public IEnumerable<string> TargetKeys => _keys;
 
     /// <param name="hasBeenHere">The message carries our mark for this alias.</param>
     /// <param name="claim">Asks for the right to deliver to a target, which others may have or may have used.</param>
@@ -58,10 +64,10 @@ internal sealed class ForwardingPlan
 
     private void Place(ForwardingCopy copy, DeliveryClaim claim)
     {
+        _keys.Add(copy.Key);
         if (claim != DeliveryClaim.Granted)
         {
-            Outcomes.AddRange(copy.Aliases.Select(a =>
-                new TargetOutcome(a, copy.Target.Address, claim == DeliveryClaim.Delivered ? Delivered : UnderWay, IsRemoteReply: false)));
+            Outcomes.AddRange(copy.Outcomes(claim == DeliveryClaim.Delivered ? Delivered : UnderWay, isRemote: false));
             return;
         }
 

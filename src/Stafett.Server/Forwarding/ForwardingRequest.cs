@@ -9,4 +9,8 @@ public sealed record ForwardingRequest(ReceivedFrom From, MailParameters Mail, I
 
 /// <param name="Alias">The address that the sender wrote to.</param>
 /// <param name="Targets">Empty: taken and dropped (<c>!</c>).</param>
-public sealed record ForwardingRecipient(EmailAddress Alias, ImmutableArray<ResolvedTarget> Targets);
+public sealed record ForwardingRecipient(EmailAddress Alias, ImmutableArray<ResolvedTarget> Targets)
+{
+    /// <summary>A target got it in this try, or may have got it; set while it is forwarded.</summary>
+    public bool IsHandedOver { get; set; }
+}

@@ -8,13 +8,22 @@ using Stafett.Protocols.Smtp;
 namespace Stafett.Server.Forwarding;
 
 /// <summary>
-/// Tells whether a message is the one that was here before (docs/decisions/0005-fingerprints.md): 128 bits of SHA-256 over the envelope sender and the
-/// values of Message-ID, Date, From, To, Cc and Subject, and over the body of a message without Message-ID.
+/// Tells whether a message is the one that was here before (docs/decisions/0005-fingerprints.md): 128 bits of SHA-256 over the envelope sender, the
+/// values of the fields that say which message it is and how it reads, and the whole body.
 /// </summary>
 public readonly record struct MessageFingerprint(UInt128 Value)
 {
     private static readonly byte[][] Names =
-        ["Message-ID"u8.ToArray(), "Date"u8.ToArray(), "From"u8.ToArray(), "To"u8.ToArray(), "Cc"u8.ToArray(), "Subject"u8.ToArray()];
+    [
+        "Message-ID"u8.ToArray(), "Date"u8.ToArray(), "From"u8.ToArray(), "To"u8.ToArray(), "Cc"u8.ToArray(), "Subject"u8.ToArray(),
+        "Content-Type"u8.ToArray(), "Content-Transfer-Encoding"u8.ToArray(), "Resent-Message-ID"u8.ToArray(), "Resent-Date"u8.ToArray(),
+    ];
+
+    /// <summary>
+    /// It has a Message-ID. Without one, two messages with equal octets may be two events ("the door was opened"), and only a sender that was told to
+    /// come again is known to send the same one again.
+    /// </summary>
+    public bool IsNamed { get; init; }
 
     public static MessageFingerprint Compute(HeaderSection headers, ReversePath sender, in ReadOnlySequence<byte> message)
     {
@@ -26,15 +35,11 @@ public readonly record struct MessageFingerprint(UInt128 Value)
                 Append(hash, (byte)name, headers.Value(i));
         }
 
-        if (!headers.TryGetValue("Message-ID"u8, out var id) || id.IsEmpty)
-        {
-            foreach (var piece in message.Slice(Math.Min(headers.BodyOffset, message.Length)))
-                hash.AppendData(piece.Span);
-        }
-
+        foreach (var piece in message.Slice(Math.Min(headers.BodyOffset, message.Length)))
+            hash.AppendData(piece.Span);
         Span<byte> result = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(result);
-        return new MessageFingerprint(BinaryPrimitives.ReadUInt128BigEndian(result));
+        return new MessageFingerprint(BinaryPrimitives.ReadUInt128BigEndian(result)) { IsNamed = headers.Contains(Names[0]) };
     }
 
     public override string ToString() => Value.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);

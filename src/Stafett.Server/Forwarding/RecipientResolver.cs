@@ -14,11 +14,14 @@ public sealed class RecipientResolver
 {
     private const int CachedDomains = 10_000;
 
+    private static readonly int MaxHeavy = Math.Max(1, Environment.ProcessorCount / 4);
+
     private readonly IDnsResolver _dns;
     private readonly DomainRulesCache _cache;
     private readonly HashSet<string> _exchangeHosts;
     private readonly int _maxTargets;
     private readonly bool _requireMx;
+    private int _heavy;
 
     /// <param name="serviceHost">Counts as our mail exchanger where the options name none.</param>
     /// <param name="cipher">Opens encrypted values; null: they are explained as problems.</param>
@@ -61,7 +64,15 @@ public sealed class RecipientResolver
                 ? [await ExpandAsync(direct.Targets[0], recipient, direct.Targets, trace, cancellationToken)]
                 : await Task.WhenAll(direct.Targets.Select(t => ExpandAsync(t, recipient, direct.Targets, trace, cancellationToken).AsTask()));
             foreach (var expansion in expansions)
-                targets.AddRange(expansion);
+            {
+                // What cannot be told now is not guessed at: the sender comes again.
+                if (expansion.Instead is { Outcome: not ResolutionOutcome.Disabled421 } instead)
+                    return instead;
+                targets.AddRange(expansion.Targets);
+            }
+
+            if (targets.Count == 0 && expansions.Any(e => e.Instead is not null))
+                return ResolutionReplies.Disabled421;
         }
 
         var unique = TargetPlan.Unique(targets);
@@ -100,6 +111,17 @@ public sealed class RecipientResolver
             return (ResolutionReplies.NotConfigured(recipient), null);
         }
 
+        var (resolution, port) = await ResolveRulesAsync(answer, recipient, trace, cancellationToken);
+        if (resolution.Outcome != ResolutionOutcome.NotConfigured || !answer.IsStale)
+            return (resolution, port);
+        // The owner may have added the address since; nobody could be asked.
+        trace?.Step("TXT", "The records are old and could not be looked up again.");
+        return (ResolutionReplies.LookupFailed(recipient), null);
+    }
+
+    private async ValueTask<(Resolution Resolution, int? Port)> ResolveRulesAsync(
+        DnsAnswer answer, EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
+    {
         var rules = _cache.Get(recipient.Domain.Name, answer);
         if (trace is not null)
             Describe(rules, answer, recipient.Domain, trace);
@@ -160,6 +182,8 @@ public sealed class RecipientResolver
             }
         }
 
+        if (answer.IsStale)
+            return ResolutionReplies.LookupFailed(recipient);
         trace?.Step("MX", exchanges.Count == 0
             ? $"{recipient.Domain} has no MX record, so its forwarding records do not count."
             : $"{recipient.Domain} has its mail sent to {string.Join(", ", exchanges)}, so its forwarding records do not count here.");
@@ -178,10 +202,7 @@ public sealed class RecipientResolver
     private Resolution Apply(DomainRules rules, EmailAddress recipient, ResolutionTrace? trace)
     {
         var name = TargetPlan.WithoutTag(recipient.LocalPart.Folded);
-        var grownBefore = rules.Grown;
-        var found = rules.Find(name);
-        _cache.Used(recipient.Domain.Name, rules, grownBefore);
-        if (found is not { } matches)
+        if (Find(rules, name, recipient.Domain) is not { } matches)
         {
             trace?.Step("rule", "A pattern took too long.");
             return ResolutionReplies.PatternTooSlow(recipient);
@@ -213,6 +234,24 @@ public sealed class RecipientResolver
         return ResolutionReplies.TooMany(recipient, _maxTargets);
     }
 
+    /// <summary>Null when a pattern took too long, or when too many that may take long run already: nobody's patterns may take all processors.</summary>
+    private ImmutableArray<RuleMatch>? Find(DomainRules rules, ReadOnlySpan<char> name, Domain domain)
+    {
+        var grownBefore = rules.Grown;
+        try
+        {
+            if (rules.IsHeavy && Interlocked.Increment(ref _heavy) > MaxHeavy)
+                return null;
+            return rules.Find(name);
+        }
+        finally
+        {
+            if (rules.IsHeavy)
+                Interlocked.Decrement(ref _heavy);
+            _cache.Used(domain.Name, rules, grownBefore);
+        }
+    }
+
     private static string KindOf(ForwardingRule rule) => rule.Kind switch
     {
         ForwardingRuleKind.CatchAll => "catch-all",
@@ -231,15 +270,15 @@ public sealed class RecipientResolver
     /// Looks a target up as if it were a recipient, once: where its domain forwards through us, its own targets take its place, and a message is
     /// not sent to ourselves. An error there changes nothing, the target is then tried as it is.
     /// </summary>
-    private async ValueTask<ImmutableArray<ResolvedTarget>> ExpandAsync(
+    private async ValueTask<(ImmutableArray<ResolvedTarget> Targets, Resolution? Instead)> ExpandAsync(
         ResolvedTarget target, EmailAddress recipient, ImmutableArray<ResolvedTarget> siblings, ResolutionTrace? trace, CancellationToken cancellationToken)
     {
         if (target is not MailTarget mail || mail.Address.Domain.Literal is not null || LargeProviders.Contains(mail.Address.Domain))
-            return [target];
+            return ([target], null);
         if (IsSame(mail.Address, recipient))
         {
             trace?.Step("target", $"{mail.Address} is the address itself and is left out.");
-            return [];
+            return ([], null);
         }
 
         var (resolution, port) = await ResolveDirectAsync(mail.Address, null, cancellationToken);
@@ -250,13 +289,25 @@ public sealed class RecipientResolver
                 trace?.Step("target", inner.IsEmpty
                     ? $"{mail.Address} forwards through us back to where it came from, and is left out."
                     : $"{mail.Address} forwards through us to {string.Join(", ", inner)}.");
-                return inner;
+                return (inner, null);
             case ResolutionOutcome.Disabled250 or ResolutionOutcome.Disabled421 or ResolutionOutcome.Disabled550:
                 trace?.Step("target", $"{mail.Address} is disabled and is left out.");
-                return [];
+                return ([], resolution.Outcome == ResolutionOutcome.Disabled421 ? resolution : null);
+            case ResolutionOutcome.TooMany:
+                return ([], ResolutionReplies.TooMany(recipient, _maxTargets));
+            case ResolutionOutcome.Temporary when await MayBeOursAsync(mail.Address.Domain, cancellationToken):
+                trace?.Step("target", $"{mail.Address} may be forwarded through us, which cannot be looked up now.");
+                return ([], ResolutionReplies.LookupFailed(recipient));
             default:
-                return [target];
+                return ([target], null);
         }
+    }
+
+    /// <summary>Mail sent to its exchangers could come back to us.</summary>
+    private async ValueTask<bool> MayBeOursAsync(Domain domain, CancellationToken cancellationToken)
+    {
+        var answer = await _dns.ResolveAsync(domain.Name, DnsType.MX, cancellationToken);
+        return answer.IsTemporaryFailure || answer.Records.Any(r => r is MxRecord mx && _exchangeHosts.Contains(mx.Exchange));
     }
 
     // The recipient, the target itself and its siblings, which are looked up on their own.

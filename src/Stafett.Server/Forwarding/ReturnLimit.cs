@@ -17,13 +17,32 @@ public sealed class ReturnLimit(int limit, TimeProvider time)
     private ConcurrentDictionary<string, int> _previous = new(StringComparer.Ordinal);
     private DateTimeOffset _began = time.GetUtcNow();
 
-    /// <summary>False: it was used <c>limit</c> times already.</summary>
+    public bool IsUsedUp(EmailAddress returnAddress)
+    {
+        var key = KeyOf(returnAddress);
+        return limit <= (_current.TryGetValue(key, out var count) || _previous.TryGetValue(key, out count) ? count : 0);
+    }
+
+    /// <summary>Nothing was sent back after all: the place of a <see cref="TryTake"/> is free again.</summary>
+    public void GiveBack(EmailAddress returnAddress) => _current.AddOrUpdate(KeyOf(returnAddress), 0, static (_, count) => Math.Max(0, count - 1));
+
+    /// <summary>False: it was used <c>limit</c> times already. True: it has been used once more.</summary>
     public bool TryTake(EmailAddress returnAddress)
     {
         Turn();
-        var key = returnAddress.Folded;
+        var key = KeyOf(returnAddress);
         _previous.TryGetValue(key, out var before);
-        return _current.AddOrUpdate(key, before + 1, static (_, count) => count + 1) <= limit;
+        if (_current.AddOrUpdate(key, before + 1, static (_, count) => count + 1) <= limit)
+            return true;
+        GiveBack(returnAddress);
+        return false;
+    }
+
+    // One address has three spellings: behind SRS0 or SRS1 may stand =, + or -.
+    private static string KeyOf(EmailAddress address)
+    {
+        var folded = address.Folded;
+        return folded.Length > 5 ? string.Concat(folded.AsSpan(0, 4), "=", folded.AsSpan(5)) : folded;
     }
 
     private void Turn()

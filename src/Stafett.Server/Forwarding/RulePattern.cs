@@ -15,7 +15,7 @@ internal static class RulePattern
     /// <summary>Steps of a pattern with all its repetitions written out.</summary>
     public const int MaxWeight = 600;
 
-    /// <summary>The same for all patterns of a domain: linear is not yet quick. At this weight the worst patterns take some 100 ms per address.</summary>
+    /// <summary>The same for all patterns of a domain: linear is not yet quick. <see cref="RulePatternCost"/> bounds the time.</summary>
     public const int MaxWeightPerDomain = 1_500;
 
     // The engine is linear; this is a net below it, and a match that falls into it is a temporary failure.
@@ -76,7 +76,7 @@ internal static class RulePattern
                     sum = outer.Count > 0 ? outer.Pop() : 0;
                     i++;
                     break;
-                case '{' when TryReadCount(pattern, ref i, out var count):
+                case '{' when TryReadCount(pattern, ref i, out _, out var count):
                     last = Math.Min(last * Math.Max(1, count), int.MaxValue);
                     break;
                 case '*' or '+' or '?':
@@ -97,9 +97,11 @@ internal static class RulePattern
         return (int)Math.Min(sum + last, int.MaxValue);
     }
 
-    private static bool TryReadCount(string pattern, ref int i, out long count)
+    /// <param name="least">-1 where it is not written.</param>
+    internal static bool TryReadCount(string pattern, ref int i, out long least, out long count)
     {
         count = 0;
+        least = -1;
         long number = 0;
         for (var j = i + 1; j < pattern.Length; j++)
         {
@@ -107,12 +109,14 @@ internal static class RulePattern
             if (c is '}')
             {
                 count = Math.Max(count, number);
+                if (least < 0)
+                    least = number;
                 i = j + 1;
                 return true;
             }
 
             if (c is ',')
-                (count, number) = (Math.Max(count, number), 0);
+                (least, count, number) = (number, Math.Max(count, number), 0);
             else if (char.IsAsciiDigit(c))
                 number = Math.Min(number * 10 + (c - '0'), int.MaxValue);
             else
@@ -122,7 +126,7 @@ internal static class RulePattern
         return false;
     }
 
-    private static int EndOfAtom(string pattern, int i)
+    internal static int EndOfAtom(string pattern, int i)
     {
         if (pattern[i] == '\\')
         {

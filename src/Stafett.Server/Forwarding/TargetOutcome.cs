@@ -10,5 +10,8 @@ namespace Stafett.Server.Forwarding;
 /// <param name="IsRemoteReply">The words are another server's.</param>
 public sealed record TargetOutcome(EmailAddress Alias, EmailAddress? Target, SmtpReply Reply, bool IsRemoteReply)
 {
+    /// <summary>What the target is remembered by; null where it has none or was not tried.</summary>
+    public string? TargetKey { get; init; }
+
     public bool IsDelivered => Reply.IsPositive;
 }

@@ -22,6 +22,8 @@ public sealed partial class MxPolicy(
     MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, ClientNames names, Forwarder forwarder, TimeProvider time, ILogger<MxPolicy> logger)
     : ISmtpPolicy
 {
+    private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(10);
+
     private static readonly SmtpReply SenderOk = SmtpReply.Of(250, "2.1.0", "Sender OK");
     private static readonly SmtpReply RecipientOk = SmtpReply.Of(250, "2.1.5", "Recipient OK");
 
@@ -31,6 +33,7 @@ public sealed partial class MxPolicy(
     private static readonly SmtpReply NotOurRecipient = SmtpReply.Of(553, "5.1.1", "There is no such address at this host: it is not a valid SRS address of ours");
     private static readonly SmtpReply Expired = SmtpReply.Of(553, "5.1.6", "This return address has expired");
     private static readonly SmtpReply ReturnedOften = SmtpReply.Of(553, "5.7.1", "Enough has been sent back to this return address");
+    private static readonly SmtpReply ReturnsUnderWay = SmtpReply.Of(451, "4.7.1", "Others are being sent back to this return address, try again later");
     private static readonly SmtpReply NoPostmaster = SmtpReply.Of(450, "4.2.1", "The operator has not said yet who reads this address, try again later");
 
     public ValueTask<SmtpReply?> ConnectAsync(SmtpPeer peer, CancellationToken cancellationToken)
@@ -52,24 +55,40 @@ public sealed partial class MxPolicy(
     {
         if (recipient.Domain == identity.Host)
         {
-            var (reply, target) = ResolveOwn(recipient);
-            return (reply, target is null ? [] : [target]);
+            var (refusal, address) = ResolveOwn(recipient);
+            return address is null ? (refusal, []) : await FollowAsync(address, cancellationToken).ConfigureAwait(false);
         }
 
         var resolution = await resolver.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false);
         return (resolution.Reply, resolution.Targets);
     }
 
-    /// <summary>Mail to an address of our own host: a bounce that finds its way back, or a person who looks for us.</summary>
-    private (SmtpReply Reply, ResolvedTarget? Target) ResolveOwn(EmailAddress recipient)
+    /// <summary>
+    /// Where the mail of a sender or of the operator goes. Their domains may be forwarded here too: then their rules say it, since mail to their exchangers
+    /// would come back to us.
+    /// </summary>
+    private async ValueTask<(SmtpReply Reply, ImmutableArray<ResolvedTarget> Targets)> FollowAsync(EmailAddress address, CancellationToken cancellationToken)
+    {
+        if (!LargeProviders.Contains(address.Domain))
+        {
+            var resolution = await resolver.ResolveAsync(address, cancellationToken).ConfigureAwait(false);
+            if (resolution.IsAccepted)
+                return (RecipientOk, resolution.Targets);
+            if (resolution.Outcome != ResolutionOutcome.NotConfigured)
+                return (resolution.Reply, []);
+        }
+
+        return (RecipientOk, [MailTarget.To(address)]);
+    }
+
+    /// <summary>Mail to an address of our own host: a bounce that finds its way back, or a person who looks for us. No address: the reply says why.</summary>
+    private (SmtpReply Reply, EmailAddress? Address) ResolveOwn(EmailAddress recipient)
     {
         var reversal = srs.TryReverse(recipient, time.GetUtcNow());
         switch (reversal.Status)
         {
             case SrsStatus.Valid:
-                if (!returns.TryTake(recipient))
-                    return (ReturnedOften, null);
-                return (RecipientOk, MailTarget.To(reversal.Address!));
+                return returns.IsUsedUp(recipient) ? (ReturnedOften, null) : (RecipientOk, reversal.Address);
             case SrsStatus.Expired:
                 return (Expired, null);
             default:
@@ -77,9 +96,36 @@ public sealed partial class MxPolicy(
                 if (recipient.LocalPart.Folded is not ("postmaster" or "abuse"))
                     return (NotOurRecipient, null);
                 if (identity.Postmaster is { } postmaster)
-                    return (RecipientOk, MailTarget.To(postmaster));
+                    return (RecipientOk, postmaster);
                 LogNoPostmaster(logger);
                 return (NoPostmaster, null);
+        }
+    }
+
+    /// <summary>Counts what is sent back to return addresses: only what was handed over, and no more by many connections at once.</summary>
+    private async Task<SmtpReply> ForwardCountedAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, MessageBuffer message)
+    {
+        var taken = new List<ForwardingRecipient>();
+        try
+        {
+            foreach (var recipient in recipients)
+            {
+                if (recipient.Alias.Domain != identity.Host || srs.TryReverse(recipient.Alias, time.GetUtcNow()).Status != SrsStatus.Valid)
+                    continue;
+                if (!returns.TryTake(recipient.Alias))
+                    return ReturnsUnderWay;
+                taken.Add(recipient);
+            }
+
+            return await ForwardAsync(peer, mail, recipients, message).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var recipient in taken)
+            {
+                if (!recipient.IsHandedOver)
+                    returns.GiveBack(recipient.Alias);
+            }
         }
     }
 
@@ -100,14 +146,14 @@ public sealed partial class MxPolicy(
         return await forwarder.ForwardAsync(new ForwardingRequest(from, mail, recipients), message, CancellationToken.None).ConfigureAwait(false);
     }
 
-    // A name is good to have; mail does not wait for it longer than the resolver does, nor fail with it.
-    private static async ValueTask<string?> NameAsync(SmtpPeer peer)
+    // A name is good to have; mail does not wait long for it, nor fail with it.
+    private async ValueTask<string?> NameAsync(SmtpPeer peer)
     {
         try
         {
-            return await peer.HostName.ConfigureAwait(false);
+            return peer.HostName.IsCompleted ? await peer.HostName.ConfigureAwait(false) : await peer.HostName.WaitAsync(NamePatience, time).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
             return null;
         }
@@ -128,7 +174,7 @@ public sealed partial class MxPolicy(
         }
 
         public async ValueTask<SmtpReply> DataAsync(MessageBuffer message, CancellationToken cancellationToken) =>
-            await policy.ForwardAsync(peer, mail, [.. _recipients], message).ConfigureAwait(false);
+            await policy.ForwardCountedAsync(peer, mail, [.. _recipients], message).ConfigureAwait(false);
     }
 
     [LoggerMessage(10, LogLevel.Warning, "Mail for postmaster or abuse of this host is deferred: set Service:Postmaster to the address that reads it")]

@@ -35,7 +35,7 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
                 return;
             }
 
-            (remote, local) = (header.Source ?? remote, header.Destination ?? local);
+            (remote, local) = (Unmapped(header.Source ?? remote), Unmapped(header.Destination ?? local));
         }
 
         if (!listener.Gate.TryEnter(remote.Address))
@@ -47,6 +47,7 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
 
         Context.Metrics.Connections.Add();
         Context.Metrics.ConnectionsOpen.Up();
+        var watch = new ClosingWatch(connection, Context.Time);
         var end = SmtpSessionEnd.Fault;
         var peer = new SmtpPeer
         {
@@ -57,17 +58,18 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         };
         try
         {
-            end = await ServeAsync(connection, peer).ConfigureAwait(false);
+            end = await ServeAsync(connection, peer, watch).ConfigureAwait(false);
         }
         finally
         {
+            watch.Begin();
             listener.Gate.Leave(remote.Address);
             Context.Metrics.ConnectionsOpen.Down();
             LogEnd(Context.Logger, peer.SessionId, remote, end);
         }
     }
 
-    private async Task<SmtpSessionEnd> ServeAsync(ConnectionContext connection, SmtpPeer peer)
+    private async Task<SmtpSessionEnd> ServeAsync(ConnectionContext connection, SmtpPeer peer, ClosingWatch watch)
     {
         if (!listener.IsImplicitTls)
         {
@@ -92,7 +94,10 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         {
             Context.Metrics.TlsHandshakes.Add(TlsResult.Ok);
             var secured = peer.Secured(new TlsParameters(tls.Protocol, tls.CipherSuite, tls.ServerName));
-            return await RunAsync(connection, new SmtpSession(Context, secured, tls.Input, tls.Output)).ConfigureAwait(false);
+            var end = await RunAsync(connection, new SmtpSession(Context, secured, tls.Input, tls.Output)).ConfigureAwait(false);
+            // What TLS still has to say waits for the peer too.
+            watch.Begin();
+            return end;
         }
     }
 
@@ -102,6 +107,35 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         await using var registration = stopping.UnsafeRegister(static s => ((SmtpSession)s!).Stop(), session).ConfigureAwait(false);
         return await session.RunAsync(connection.ConnectionClosed).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The last octets of a connection are sent for as long as the peer takes them, and nothing bounds that: a peer that does not read would keep
+    /// socket and buffers for ever.
+    /// </summary>
+    private sealed class ClosingWatch
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+        private readonly ConnectionContext _connection;
+        private readonly TimeProvider _time;
+        private long _began = long.MaxValue;
+
+        public ClosingWatch(ConnectionContext connection, TimeProvider time)
+        {
+            _connection = connection;
+            _time = time;
+            connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static w => ((ClosingWatch)w).Tick(), this);
+        }
+
+        public void Begin() => Interlocked.CompareExchange(ref _began, _time.GetTimestamp(), long.MaxValue);
+
+        private void Tick()
+        {
+            var began = Volatile.Read(ref _began);
+            if (began != long.MaxValue && _time.GetElapsedTime(began) >= Patience)
+                _connection.Abort(new ConnectionAbortedException("The peer does not read."));
+        }
     }
 
     private static async Task<ProxyHeader?> ReadProxyHeaderAsync(ConnectionContext connection)

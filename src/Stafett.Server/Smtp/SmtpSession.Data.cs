@@ -13,10 +13,14 @@ public sealed partial class SmtpSession
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(30);
 
     private MailParameters? _parameters;
+    private SmtpReply? _failedBdat;
 
     /// <summary>A message in the making, over several BDAT commands.</summary>
-    private sealed class BdatState(MessageBuffer message, int maxLine)
+    private sealed class BdatState(MessageBuffer message, int maxLine, long started)
     {
+        /// <summary>The chunks of a message have together the time of one message.</summary>
+        public long Started { get; } = started;
+
         public MessageBuffer Message { get; } = message;
 
         public DataDecoder Decoder = new(isDotStuffed: false, maxLine);
@@ -121,16 +125,18 @@ public sealed partial class SmtpSession
 
     private async ValueTask<SmtpReply?> BdatAsync(BdatCommand bdat, CancellationToken cancellationToken)
     {
-        var refusal = _transaction is null ? (peer.Helo is null ? HelloFirst : MailFirst) : _recipients == 0 ? NoRecipients : null;
+        var refusal = _transaction is null ? (peer.Helo is null ? HelloFirst : _failedBdat ?? MailFirst) : _recipients == 0 ? NoRecipients : null;
         if (refusal is not null)
         {
+            if (bdat.IsLast)
+                _failedBdat = null;
             // RFC 3030 §2: the chunk follows the command whatever we think of it. One that no message could fill is not read.
             if (bdat.Size > context.Limits.MessageSize)
                 return refusal with { Closes = true };
             return await SkipChunkAsync(bdat.Size, cancellationToken).ConfigureAwait(false) ? refusal : null;
         }
 
-        _bdat ??= new BdatState(new MessageBuffer(context.Budget), context.Limits.MessageLine);
+        _bdat ??= new BdatState(new MessageBuffer(context.Budget), context.Limits.MessageLine, context.Time.GetTimestamp());
         if (bdat.Size > context.Limits.MessageSize)
         {
             DropTransaction();
@@ -147,8 +153,10 @@ public sealed partial class SmtpSession
         {
             if (_bdat.Failure is not { } failed)
                 return ChunkOk;
-            // RFC 3030 §2: after a failed chunk the transaction is gone; later chunks get 503 above.
+            // RFC 3030 §2: after a failed chunk the transaction is gone. Later chunks hear the same: a client that looks only at the last reply
+            // would take 503 for a refusal of the message.
             DropTransaction();
+            _failedBdat = failed;
             return failed;
         }
 
@@ -161,9 +169,11 @@ public sealed partial class SmtpSession
     {
         var remaining = size;
         var started = context.Time.GetTimestamp();
+        if (context.Time.GetElapsedTime(bdat.Started) > context.Limits.Data)
+            return false;
         while (remaining > 0)
         {
-            var result = await ReadPieceAsync(started, cancellationToken).ConfigureAwait(false);
+            var result = await ReadPieceAsync(bdat.Started, cancellationToken).ConfigureAwait(false);
             if (result.IsCanceled && _timedOut)
                 return false;
             var piece = result.Buffer.Slice(0, Math.Min(remaining, result.Buffer.Length));
@@ -227,7 +237,7 @@ public sealed partial class SmtpSession
             {
                 message.Is8Bit = is8Bit;
                 // A client that hangs up now must not stop a delivery half-way: some targets would have the message, and nobody would know which.
-                failure = await transaction.DataAsync(message, CancellationToken.None).ConfigureAwait(false);
+                failure = await AskAsync(() => transaction.DataAsync(message, CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
             }
         }
         finally

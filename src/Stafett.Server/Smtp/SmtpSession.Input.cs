@@ -17,6 +17,7 @@ public sealed partial class SmtpSession
     private bool _timedOut;
     private bool _stopping;
     private bool _awaitsCommand;
+    private bool _isWriting;
 
     /// <summary>Once a second, from any thread: ends a wait that has lasted too long.</summary>
     public void Tick()
@@ -25,7 +26,10 @@ public sealed partial class SmtpSession
             return;
         Volatile.Write(ref _deadline, long.MaxValue);
         _timedOut = true;
-        input.CancelPendingRead();
+        if (Volatile.Read(ref _isWriting))
+            output.CancelPendingFlush();
+        else
+            input.CancelPendingRead();
     }
 
     /// <summary>The server is going down: 421 at the next command boundary; a message that is being sent or forwarded is finished first.</summary>
@@ -38,14 +42,16 @@ public sealed partial class SmtpSession
 
     private async ValueTask<(SmtpCommand? Command, SmtpSessionEnd? End)> ReadCommandAsync(CancellationToken cancellationToken)
     {
-        // One deadline for the whole line: a byte now and then does not buy more time.
-        SetDeadline(context.Limits.Idle);
+        long? deadline = null;
         while (true)
         {
             if (!input.TryRead(out var result))
             {
                 // All pipelined commands are answered: one flush for the batch (RFC 2920 §3.1).
-                await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
+                // One deadline for the whole line: a byte now and then does not buy more time.
+                deadline ??= DeadlineAfter(_bdat is null ? context.Limits.Idle : DataPatience(_bdat.Started));
+                Volatile.Write(ref _deadline, deadline.Value);
                 result = await WaitForInputAsync(cancellationToken).ConfigureAwait(false);
             }
 
@@ -65,6 +71,26 @@ public sealed partial class SmtpSession
 
             if (result.IsCompleted)
                 return (null, SmtpSessionEnd.PeerClosed);
+        }
+    }
+
+    /// <summary>A peer that does not read what we say has as long as one that says nothing.</summary>
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var flush = output.FlushAsync(cancellationToken);
+        if (!flush.IsCompleted)
+            SetDeadline(context.Limits.Idle);
+        Volatile.Write(ref _isWriting, true);
+        try
+        {
+            var result = await flush.ConfigureAwait(false);
+            if (result.IsCanceled)
+                throw new IOException("The peer does not read.");
+        }
+        finally
+        {
+            Volatile.Write(ref _isWriting, false);
+            ClearDeadline();
         }
     }
 
@@ -138,8 +164,9 @@ public sealed partial class SmtpSession
         return any;
     }
 
-    private void SetDeadline(TimeSpan after) =>
-        Volatile.Write(ref _deadline, context.Time.GetTimestamp() + (long)(after.TotalSeconds * context.Time.TimestampFrequency));
+    private void SetDeadline(TimeSpan after) => Volatile.Write(ref _deadline, DeadlineAfter(after));
+
+    private long DeadlineAfter(TimeSpan time) => context.Time.GetTimestamp() + (long)(time.TotalSeconds * context.Time.TimestampFrequency);
 
     private void ClearDeadline() => Volatile.Write(ref _deadline, long.MaxValue);
 }

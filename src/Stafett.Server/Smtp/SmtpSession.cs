@@ -62,6 +62,8 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     private static readonly SmtpReply TlsNotNow = SmtpReply.Of(503, "5.5.1", "STARTTLS is not possible now");
     private static readonly SmtpReply TlsPipelined = SmtpReply.Of(501, "5.5.1", "Nothing may follow STARTTLS before its reply") with { Closes = true };
 
+    private const int MaxUnflushed = 16 * 1024;
+
     private ISmtpTransaction? _transaction;
     private int _recipients;
     private BdatState? _bdat;
@@ -163,6 +165,20 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         }
     }
 
+    /// <summary>What goes wrong in the policy is never the connection's end, be it called IOException or cancellation; only that of the connection itself is.</summary>
+    private async ValueTask<SmtpReply> AskAsync(Func<ValueTask<SmtpReply>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFault(context.Logger, peer.SessionId, e);
+            return InternalError;
+        }
+    }
+
     private SmtpReply Hello(HelloCommand hello)
     {
         // RFC 5321 §4.1.4: EHLO in the middle is a RSET.
@@ -193,14 +209,20 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             return TooManyMessages;
         if (mail.Parameters.Size > context.Limits.MessageSize)
             return TooLarge();
-        var (reply, transaction) = await context.Policy.MailAsync(peer, mail.Parameters, cancellationToken).ConfigureAwait(false);
-        if (reply.IsPositive)
-        {
-            _transaction = transaction;
-            _parameters = mail.Parameters;
-        }
+        _failedBdat = null;
+        return await AskAsync(
+            async () =>
+            {
+                var (reply, transaction) = await context.Policy.MailAsync(peer, mail.Parameters, cancellationToken).ConfigureAwait(false);
+                if (reply.IsPositive)
+                {
+                    _transaction = transaction;
+                    _parameters = mail.Parameters;
+                }
 
-        return reply;
+                return reply;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<SmtpReply> RcptAsync(RcptCommand rcpt, CancellationToken cancellationToken)
@@ -214,7 +236,8 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         var recipient = rcpt.Recipient ?? new EmailAddress(Postmaster, OwnDomain);
         if (recipient.IsInternational && !_parameters!.IsInternational)
             return SmtpReply.Of(553, "5.6.7", "An address outside ASCII needs SMTPUTF8");
-        var reply = await _transaction.RcptAsync(recipient, cancellationToken).ConfigureAwait(false);
+        // A fault costs this recipient only: without the transaction DATA would be refused for good, and the others' message would bounce.
+        var reply = await AskAsync(() => _transaction.RcptAsync(recipient, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (reply.IsPositive)
             _recipients++;
         return reply;
@@ -244,6 +267,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         _recipients = 0;
         _bdat?.Message.Dispose();
         _bdat = null;
+        _failedBdat = null;
     }
 
     /// <summary>Null: stay in clear text.</summary>
@@ -272,7 +296,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             return TooManyErrors;
         if (_errors > context.Limits.ErrorsBeforeDelay)
         {
-            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromSeconds(1), context.Time, cancellationToken).ConfigureAwait(false);
         }
 
@@ -285,8 +309,9 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     private async ValueTask ReplyAsync(SmtpReply reply, bool flush, CancellationToken cancellationToken)
     {
         SmtpReplyWriter.Write(output, reply);
-        if (flush)
-            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        // A peer may send commands faster than it reads replies: they must not pile up here.
+        if (flush || output.UnflushedBytes >= MaxUnflushed)
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     [LoggerMessage(1, LogLevel.Error, "Session {Session}: unexpected failure")]

@@ -76,6 +76,47 @@ public sealed class FaultTests
         Assert.Equal(1, server.Connections);
     }
 
+    [Fact]
+    public async Task A_server_that_has_everything_and_says_nothing_is_not_asked_twice()
+    {
+        var open = new TaskCompletionSource();
+        await using var server = ScriptedSmtpServer.Start(async peer =>
+        {
+            await peer.GreetAsync("PIPELINING", "CHUNKING");
+            await peer.ExpectAsync("MAIL");
+            await peer.ExpectAsync("RCPT");
+            await peer.ExpectAsync("BDAT");
+            await peer.ReadOctetsAsync(DeliveryFixture.Message().Length);
+            await open.Task;
+        });
+        await using var fixture = new DeliveryFixture(server.Port, Impatient);
+        var outcome = (await fixture.SendAsync())[0];
+        open.SetResult();
+        Assert.StartsWith("451 4.4.2", outcome.Reply.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("PIPELINING", "CHUNKING")]
+    [InlineData("PIPELINING")]
+    [InlineData]
+    public async Task A_cancellation_behind_the_last_octet_comes_too_late(params string[] extensions)
+    {
+        using var cancel = new CancellationTokenSource();
+        await using var server = ScriptedSmtpServer.Start(async peer => await peer.ServeAsync(extensions, null, line =>
+        {
+            if (line is "." || line.StartsWith("BDAT", StringComparison.Ordinal))
+                cancel.Cancel();
+            return null;
+        }));
+        await using var delivery = new SmtpDelivery(
+            new Stafett.Server.Configuration.DeliveryOptions { Port = server.Port, AllowPrivateTargets = true }, "us.test", new ZoneResolver(), OwnHosts.None,
+            TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SmtpDelivery>.Instance);
+        var outcomes = await delivery.DeliverAsync(
+            DeliveryFixture.Message(), new DeliveryRoute(Stafett.Protocols.Message.Domain.Parse("[127.0.0.1]"), null), [DeliveryFixture.A], cancel.Token);
+        Assert.True(outcomes[0].IsDelivered);
+    }
+
     [Theory]
     [InlineData("554 5.7.1 no access\r\n", 554, true)]
     [InlineData("450 4.7.1 later\r\n", 450, true)]

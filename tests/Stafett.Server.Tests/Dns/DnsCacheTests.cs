@@ -81,6 +81,7 @@ public sealed class DnsCacheTests : IAsyncDisposable
         _clock.Advance(TimeSpan.FromMinutes(20));
         var stale = await resolver.ResolveAsync("example.com", DnsType.MX, Token);
         Assert.Equal(DnsStatus.Success, stale.Status);
+        Assert.True(stale.IsStale);
         Assert.Equal(_clock.GetUtcNow().AddSeconds(30), stale.Expires);
         Assert.Equal(1, resolver.Cache.Stale);
         Assert.Equal(2, _server.QuestionCount);
@@ -90,6 +91,16 @@ public sealed class DnsCacheTests : IAsyncDisposable
         // An hour behind its time it is of no use any more.
         _clock.Advance(TimeSpan.FromMinutes(45));
         Assert.Equal(DnsStatus.ServerFailure, (await resolver.ResolveAsync("example.com", DnsType.MX, Token)).Status);
+    }
+
+    [Fact]
+    public async Task That_there_was_nothing_does_not_stand_in_for_an_answer()
+    {
+        var resolver = Resolver();
+        Assert.Equal(DnsStatus.NxDomain, (await resolver.ResolveAsync("none.example.com", DnsType.TXT, Token)).Status);
+        Break();
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(DnsStatus.ServerFailure, (await resolver.ResolveAsync("none.example.com", DnsType.TXT, Token)).Status);
     }
 
     [Fact]

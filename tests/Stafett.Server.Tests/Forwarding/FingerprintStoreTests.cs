@@ -59,6 +59,10 @@ public sealed class FingerprintStoreTests : IDisposable
     {
         var store = Store();
         Assert.True(store.TryClaimBounce(Message, Recipient, 550));
+        Assert.False(store.TryClaimBounce(Message, Recipient, 550));
+        store.EndBounce(Message, Recipient, 550, sent: false);
+        Assert.True(store.TryClaimBounce(Message, Recipient, 550));
+        store.EndBounce(Message, Recipient, 550, sent: true);
         Assert.False(store.TryClaimBounce(Message, EmailAddress.Parse("hello@their.example"), 550));
         Assert.True(store.TryClaimBounce(Message, Recipient, 552));
         Assert.True(store.TryClaimBounce(new MessageFingerprint(43), Recipient, 550));
@@ -114,7 +118,8 @@ public sealed class FingerprintStoreTests : IDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var store = Store();
         store.Release(Message, "a@b.example", delivered: true);
-        store.TryClaimBounce(Message, Recipient, 550);
+        Assert.True(store.TryClaimBounce(Message, Recipient, 550));
+        store.EndBounce(Message, Recipient, 550, sent: true);
         var first = store.FirstSeen(Message);
         for (var i = 0; i < 10_000; i++)
             store.FirstSeen(new MessageFingerprint((UInt128)i * 7919));

@@ -181,13 +181,13 @@ public sealed class RuleAttackTests
     {
         var dns = new DictionaryResolver().Hosted("example.com", [.. Enumerable.Range(0, 20).Select(i => $"forward-email=/(.*a.{{1,500}}){i}$/:x@example.net")]);
         var explanation = await new RecipientResolver(dns, Options, "", null).ExplainAsync(EmailAddress.Parse("aa@example.com"), TestContext.Current.CancellationToken);
-        Assert.Equal(18, explanation.Problems.Count);
+        Assert.Equal(20, explanation.Problems.Count);
     }
 
     [Fact]
     public async Task A_pattern_that_has_grown_is_forgotten()
     {
-        var dns = new DictionaryResolver().Hosted("example.com", "forward-email=/(.*a.{1,500})$/:x@example.net");
+        var dns = new DictionaryResolver().Hosted("example.com", "forward-email=/(.*a.{1,90})$/:x@example.net");
         var cache = new DomainRulesCache(100, null);
         var answer = await dns.ResolveAsync("example.com", DnsType.TXT, TestContext.Current.CancellationToken);
         var first = cache.Get("example.com", answer);
