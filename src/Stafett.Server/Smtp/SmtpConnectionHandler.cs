@@ -106,11 +106,7 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static s => ((SmtpSession)s).Tick(), session);
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         await using var registration = stopping.UnsafeRegister(static s => ((SmtpSession)s!).Stop(), session).ConfigureAwait(false);
-        var end = await session.RunAsync(connection.ConnectionClosed).ConfigureAwait(false);
-        // What is on its way to such a peer never leaves, and a polite end would wait for it.
-        if (end == SmtpSessionEnd.PeerStalled)
-            connection.Abort(new ConnectionAbortedException("The peer takes nothing of what is sent to it"));
-        return end;
+        return await session.RunAsync(connection.ConnectionClosed).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -144,6 +144,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             {
                 return reply.Code == 221 ? SmtpSessionEnd.Quit
                     : ReferenceEquals(reply, TooManyErrors) ? SmtpSessionEnd.TooManyErrors
+                    : _timedOut ? SmtpSessionEnd.Timeout
                     : SmtpSessionEnd.ProtocolViolation;
             }
         }
