@@ -39,8 +39,13 @@ public class DnsBenchmarks
         var zone = DnsZone.Parse(records);
         var message = new DnsMessage
         {
-            Id = 4711, IsResponse = true, RecursionDesired = true, RecursionAvailable = true, Questions = [new DnsQuestion("hosted.example", type)],
-            Answers = [.. zone.Records.Where(r => r.Type == type)], Additionals = [.. zone.Records.Where(r => r.Type != type)],
+            Id = 4711,
+            IsResponse = true,
+            RecursionDesired = true,
+            RecursionAvailable = true,
+            Questions = [new DnsQuestion("hosted.example", type)],
+            Answers = [.. zone.Records.Where(r => r.Type == type)],
+            Additionals = [.. zone.Records.Where(r => r.Type != type)],
         };
         var room = new byte[1500];
         return DnsMessageWriter.TryWrite(message, room, out var length) ? room[..length] : throw new InvalidOperationException("The sample is not right.");

@@ -32,8 +32,14 @@ public class MessageBenchmarks
             _host.Name, "https://service.example", "1.0.0", "abuse@service.example", new LoopMark("a secret of the benchmark"u8.ToArray()), showSessionId: false);
         _from = new ReceivedFrom
         {
-            Remote = IPAddress.Parse("192.0.2.1"), HostName = "mx.sender.example", Helo = "mx.sender.example", IsExtended = true, TlsVersion = "TLSv1.3",
-            CipherSuite = "TLS_AES_256_GCM_SHA384", SessionId = "0HNH8K3F2V5QA", ReceivedAt = Now,
+            Remote = IPAddress.Parse("192.0.2.1"),
+            HostName = "mx.sender.example",
+            Helo = "mx.sender.example",
+            IsExtended = true,
+            TlsVersion = "TLSv1.3",
+            CipherSuite = "TLS_AES_256_GCM_SHA384",
+            SessionId = "0HNH8K3F2V5QA",
+            ReceivedAt = Now,
         };
     }
 

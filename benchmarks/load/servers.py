@@ -13,6 +13,8 @@ class Stafett:
     name = 'Stafett'
 
     def __init__(self, sink_port=None, port=PORT, http=PORT + 1):
+        # Without the memory of earlier runs.
+        shutil.rmtree(os.path.join(TMP, 'data'), ignore_errors=True)
         zone = os.path.join(TMP, 'zone')
         with open(zone, 'w') as f:
             f.write(messages.zone(HOST))

@@ -133,7 +133,7 @@ public sealed partial class SmtpSession
             // RFC 3030 §2: the chunk follows the command whatever we think of it. One that no message could fill is not read.
             if (bdat.Size > context.Limits.MessageSize)
                 return refusal with { Closes = true };
-            return await SkipChunkAsync(bdat.Size, cancellationToken).ConfigureAwait(false) ? refusal : null;
+            return await SkipChunkAsync(bdat.Size, cancellationToken).ConfigureAwait(false) ? refusal : Unfinished();
         }
 
         _bdat ??= new BdatState(new MessageBuffer(context.Budget), context.Limits.MessageLine, context.Time.GetTimestamp());
@@ -146,7 +146,7 @@ public sealed partial class SmtpSession
         if (!await ReadChunkAsync(_bdat, bdat.Size, cancellationToken).ConfigureAwait(false))
         {
             DropTransaction();
-            return null;
+            return Unfinished();
         }
 
         if (!bdat.IsLast)
@@ -170,7 +170,11 @@ public sealed partial class SmtpSession
         var remaining = size;
         var started = context.Time.GetTimestamp();
         if (context.Time.GetElapsedTime(bdat.Started) > context.Limits.Data)
+        {
+            _timedOut = true;
             return false;
+        }
+
         while (remaining > 0)
         {
             var result = await ReadPieceAsync(bdat.Started, cancellationToken).ConfigureAwait(false);
@@ -191,7 +195,7 @@ public sealed partial class SmtpSession
 
             remaining -= piece.Length;
             input.AdvanceTo(piece.End);
-            if (remaining > 0 && (result.IsCompleted || IsTooSlow(started, size - remaining)))
+            if (remaining > 0 && !GoesOn(result.IsCompleted, started, size - remaining))
                 return false;
         }
 
@@ -209,17 +213,32 @@ public sealed partial class SmtpSession
             var piece = result.Buffer.Slice(0, Math.Min(remaining, result.Buffer.Length));
             remaining -= piece.Length;
             input.AdvanceTo(piece.End);
-            if (remaining > 0 && result.IsCompleted)
+            if (remaining > 0 && !GoesOn(result.IsCompleted, started, size - remaining))
                 return false;
         }
 
         return true;
     }
 
+    /// <summary>False: the peer went away, or is too slow, which <see cref="_timedOut"/> then says.</summary>
+    private bool GoesOn(bool isCompleted, long started, long received)
+    {
+        if (isCompleted)
+            return false;
+        _timedOut |= IsTooSlow(started, received);
+        return !_timedOut;
+    }
+
+    /// <summary>After a chunk that did not come to its end: 421 where the peer is still there to hear it.</summary>
+    private SmtpReply? Unfinished() => _timedOut ? DataTooSlow : null;
+
     private async ValueTask<System.IO.Pipelines.ReadResult> ReadPieceAsync(long started, CancellationToken cancellationToken)
     {
         if (input.TryRead(out var result))
             return result;
+        // The client may want to hear of its recipients before it goes on with the chunk.
+        if (output.UnflushedBytes > 0)
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
         SetDeadline(DataPatience(started));
         result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
         ClearDeadline();

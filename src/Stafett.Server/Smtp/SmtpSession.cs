@@ -27,8 +27,23 @@ public enum SmtpSessionEnd
 public sealed record SmtpSessionContext(
     string Greeting, LimitOptions Limits, MemoryBudget Budget, ISmtpPolicy Policy, TimeProvider Time, ServerMetrics Metrics, ILogger Logger)
 {
+    private const string StartTlsLine = "STARTTLS\n";
+
     /// <summary>The listener has a certificate.</summary>
     public bool OffersStartTls { get; init; }
+
+    // The same for every connection, so made once.
+    internal SmtpReply Welcome { get; } = SmtpReply.Plain(220, $"{Greeting} ESMTP Stafett");
+
+    internal SmtpReply Hello { get; } = SmtpReply.Plain(250, Greeting);
+
+    internal SmtpReply ExtendedHello { get; } = SmtpReply.Plain(250, Extensions(Greeting, Limits, ""));
+
+    internal SmtpReply ExtendedHelloWithStartTls { get; } = SmtpReply.Plain(250, Extensions(Greeting, Limits, StartTlsLine));
+
+    private static string Extensions(string greeting, LimitOptions limits, string more) =>
+        $"{greeting}\nPIPELINING\nSIZE {limits.MessageSize}\n8BITMIME\nSMTPUTF8\nENHANCEDSTATUSCODES\nCHUNKING\n"
+        + $"LIMITS MAILMAX={limits.MessagesPerConnection} RCPTMAX={limits.Recipients}\n{more}HELP"; // RFC 9422 §4
 }
 
 /// <summary>
@@ -81,7 +96,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             {
                 var refusal = await context.Policy.ConnectAsync(peer, cancellationToken).ConfigureAwait(false);
                 peer.GreetedBefore = true;
-                await ReplyAsync(refusal ?? SmtpReply.Plain(220, $"{context.Greeting} ESMTP Stafett"), flush: true, cancellationToken).ConfigureAwait(false);
+                await ReplyAsync(refusal ?? context.Welcome, flush: true, cancellationToken).ConfigureAwait(false);
                 if (refusal is not null)
                 {
                     context.Metrics.ConnectionsRefused.Add(ConnectionRefusal.Policy);
@@ -129,6 +144,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             {
                 return reply.Code == 221 ? SmtpSessionEnd.Quit
                     : ReferenceEquals(reply, TooManyErrors) ? SmtpSessionEnd.TooManyErrors
+                    : _timedOut ? SmtpSessionEnd.Timeout
                     : SmtpSessionEnd.ProtocolViolation;
             }
         }
@@ -186,17 +202,9 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         peer.Helo = hello.Name;
         peer.IsExtended = hello.IsExtended;
         _understood = true;
-        return SmtpReply.Plain(250, hello.IsExtended ? ExtendedGreeting() : context.Greeting);
-    }
-
-    private string ExtendedGreeting()
-    {
-        var limits = context.Limits;
-        var text = $"{context.Greeting}\nPIPELINING\nSIZE {limits.MessageSize}\n8BITMIME\nSMTPUTF8\nENHANCEDSTATUSCODES\nCHUNKING\n"
-            + $"LIMITS MAILMAX={limits.MessagesPerConnection} RCPTMAX={limits.Recipients}\n"; // RFC 9422 §4
-        if (context.OffersStartTls && peer.Tls is null)
-            text += "STARTTLS\n";
-        return text + "HELP";
+        if (!hello.IsExtended)
+            return context.Hello;
+        return context.OffersStartTls && peer.Tls is null ? context.ExtendedHelloWithStartTls : context.ExtendedHello;
     }
 
     private async ValueTask<SmtpReply> MailAsync(MailCommand mail, CancellationToken cancellationToken)

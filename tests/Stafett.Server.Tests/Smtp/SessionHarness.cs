@@ -14,15 +14,17 @@ namespace Stafett.Server.Tests.Smtp;
 public sealed class SessionHarness : IAsyncDisposable
 {
     private readonly Pipe _toServer = new(new PipeOptions(useSynchronizationContext: false));
-    private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
+    private readonly Pipe _toClient;
     private readonly Task<SmtpSessionEnd> _run;
 
     private readonly CancellationTokenSource _gone = new();
     private readonly bool _ownsBudget;
 
     public SessionHarness(
-        ISmtpPolicy policy, LimitOptions? limits = null, TimeProvider? time = null, bool tls = false, bool offersStartTls = true, MemoryBudget? budget = null)
+        ISmtpPolicy policy, LimitOptions? limits = null, TimeProvider? time = null, bool tls = false, bool offersStartTls = true, MemoryBudget? budget = null,
+        long replyRoom = 0)
     {
+        _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: replyRoom, resumeWriterThreshold: replyRoom / 2, useSynchronizationContext: false));
         _ownsBudget = budget is null;
         Budget = budget ?? new MemoryBudget(limits is { MessageMemory: > 0 } ? limits.MessageMemory : 100_000_000);
         var context = new SmtpSessionContext(
@@ -62,6 +64,14 @@ public sealed class SessionHarness : IAsyncDisposable
             if (result.IsCompleted)
                 return;
         }
+    }
+
+    /// <summary>Octets that the server has said and nobody has taken.</summary>
+    public async Task<long> UnreadAsync()
+    {
+        await _run;
+        var result = await _toClient.Reader.ReadAsync();
+        return result.Buffer.Length;
     }
 
     public void Hangup() => _toServer.Writer.Complete();

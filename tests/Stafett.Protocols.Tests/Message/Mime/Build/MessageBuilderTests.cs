@@ -193,6 +193,8 @@ public sealed class MessageBuilderTests
         Assert.Equal(BuildProblem.BadMultipart, Built.Problem(builder));
         builder.Body = new MultipartPart(TextPart.Plain, [new TextPart("")]);
         Assert.Equal(BuildProblem.BadMultipart, Built.Problem(builder));
+        builder.Body = Built.Octets("multipart/mixed", [1]);
+        Assert.Equal(BuildProblem.BadMultipart, Built.Problem(builder));
         builder.Body = new MultipartPart(MultipartPart.Mixed, [.. Enumerable.Repeat(new TextPart("x"), 1_000)]);
         Assert.Equal(BuildProblem.TooManyParts, Built.Problem(builder));
         builder.Body = null;

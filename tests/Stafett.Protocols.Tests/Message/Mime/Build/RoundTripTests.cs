@@ -28,6 +28,22 @@ public sealed class RoundTripTests
         }
     }
 
+    [Fact]
+    public void Flowed_paragraphs_are_put_together_again()
+    {
+        var random = new SeededRandom(31);
+        for (var i = 0; i < 1_000; i++)
+        {
+            // A space at the end of a paragraph says that it goes on, so that one is lost.
+            var lines = Text(random).Split('\n').Select(line => line == "-- " ? line : line.TrimStart('>').TrimEnd(' '));
+            var text = string.Join('\n', lines) + "\n";
+            var builder = Built.Builder();
+            builder.Text = new TextPart(text) { IsFlowed = true };
+            var octets = Built.Written(builder, (MessageForm)random.Next(3));
+            Assert.Equal(text, PartText.Read(MimeTree.Parse(octets).Root));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(CorpusFiles.Names), MemberType = typeof(CorpusFiles))]
     public void What_is_read_can_be_built_again(string name)
