@@ -78,28 +78,23 @@ internal static class ServerHost
     // People read a terminal, machines read JSON lines.
     private static void AddLogging(ILoggingBuilder logging, LogLevel leastLevel, bool logToError, bool logForPeople)
     {
-        if (logToError)
-            logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(leastLevel);
         logging.AddFilter("Microsoft", leastLevel > LogLevel.Warning ? leastLevel : LogLevel.Warning);
         if (!logForPeople && (logToError ? Console.IsErrorRedirected : Console.IsOutputRedirected))
         {
-            logging.AddJsonConsole(format =>
-            {
-                format.UseUtcTimestamp = true;
-                format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-                format.IncludeScopes = false;
-            });
+            // Made by the container, so that it is disposed of with it, last lines written.
+            logging.Services.AddSingleton<ILoggerProvider>(_ => new JsonLog(logToError ? Console.OpenStandardError() : Console.OpenStandardOutput(), TimeProvider.System));
+            return;
         }
-        else
+
+        if (logToError)
+            logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.AddSimpleConsole(format =>
         {
-            logging.AddSimpleConsole(format =>
-            {
-                format.SingleLine = true;
-                format.TimestampFormat = "HH:mm:ss ";
-                format.ColorBehavior = LoggerColorBehavior.Default;
-            });
-        }
+            format.SingleLine = true;
+            format.TimestampFormat = "HH:mm:ss ";
+            format.ColorBehavior = LoggerColorBehavior.Default;
+        });
     }
 
     [DllImport("libc", EntryPoint = "setrlimit")]
