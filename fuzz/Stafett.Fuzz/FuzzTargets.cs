@@ -7,8 +7,19 @@ public static class FuzzTargets
 {
     public static readonly IReadOnlyList<IFuzzTarget> All =
     [
+        new AddressListTarget(),
+        new DataTarget(),
+        new DnsMessageTarget(),
         new DomainTarget(),
         new EmailAddressTarget(),
         new EnhancedStatusTarget(),
+        new HeaderSectionTarget(),
+        new ProxyHeaderTarget(),
+        new SmtpCommandTarget(),
+        new SmtpReplyTarget(),
+        new SmtpSessionTarget(),
+        new SrsTarget(),
+        new TxtRulesTarget(),
+        new ZoneFileTarget(),
     ];
 }

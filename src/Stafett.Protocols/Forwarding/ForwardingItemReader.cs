@@ -47,12 +47,11 @@ internal sealed class ForwardingItemReader
         var end = NextComma(text, from);
         if (text[start..end].IndexOf("://") < 0)
             return end;
+        var first = end;
         while (end < text.Length && NextComma(text, end + 1) is var next && next > end + 1 && !IsItem(list[(end + 1)..next].Trim()))
-        {
-            AddProblem(list[start..next], "The comma was read as a part of the URL, because no rule follows it.", "Write %2C in the URL instead of the comma.");
             end = next;
-        }
-
+        if (end > first)
+            AddProblem(list[start..end], "A comma was read as a part of the URL, because no rule follows it.", "Write %2C in the URL instead of the comma.");
         return end;
     }
 

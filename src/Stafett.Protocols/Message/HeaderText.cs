@@ -7,14 +7,14 @@ namespace Stafett.Protocols.Message;
 public static class HeaderText
 {
     /// <summary>
-    /// RFC 5322 §2.2.3: the value on one line. Line ends are removed, other control characters become spaces, malformed UTF-8 becomes U+FFFD,
+    /// RFC 5322 §2.2.3: the value on one line. Line ends are removed, other control characters (C1 ones too) become spaces, malformed UTF-8 becomes U+FFFD,
     /// white space at both ends is taken off. Encoded words stay as they are.
     /// </summary>
     public static string Unfold(ReadOnlySpan<byte> value)
     {
         value = value.Trim(" \t\r\n"u8);
         if (!value.ContainsAnyInRange((byte)0, (byte)31) && !value.Contains((byte)127))
-            return Encoding.UTF8.GetString(value);
+            return WithoutC1(Encoding.UTF8.GetString(value));
         var rented = ArrayPool<byte>.Shared.Rent(value.Length);
         var length = 0;
         foreach (var c in value)
@@ -26,6 +26,15 @@ public static class HeaderText
 
         var text = Encoding.UTF8.GetString(rented, 0, length);
         ArrayPool<byte>.Shared.Return(rented);
-        return text;
+        return WithoutC1(text);
     }
+
+    // U+009B is what ESC [ is: terminals act on it.
+    private static string WithoutC1(string text) => !text.AsSpan().ContainsAnyInRange('\u0080', '\u009F')
+        ? text
+        : string.Create(text.Length, text, static (clean, source) =>
+        {
+            for (var i = 0; i < clean.Length; i++)
+                clean[i] = source[i] is >= '\u0080' and <= '\u009F' ? ' ' : source[i];
+        });
 }

@@ -81,7 +81,7 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         TlsConnection tls;
         try
         {
-            tls = await TlsConnection.AcceptAsync(connection.Transport, listener.Certificate!, Context.Limits.TlsHandshake, connection.ConnectionClosed).ConfigureAwait(false);
+            tls = await TlsConnection.AcceptAsync(connection.Transport, listener.Certificate!, Context.Limits.TlsHandshake, Context.Time, connection.ConnectionClosed).ConfigureAwait(false);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException)
         {
@@ -138,11 +138,11 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         }
     }
 
-    private static async Task<ProxyHeader?> ReadProxyHeaderAsync(ConnectionContext connection)
+    private async Task<ProxyHeader?> ReadProxyHeaderAsync(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-        patience.CancelAfter(ProxyPatience);
+        using var late = new CancellationTokenSource(ProxyPatience, Context.Time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, late.Token);
         try
         {
             while (true)

@@ -35,13 +35,13 @@ public sealed class TlsConnection : IAsyncDisposable
     public string? ServerName { get; private set; }
 
     /// <summary>Throws <see cref="AuthenticationException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>.</summary>
-    public static async Task<TlsConnection> AcceptAsync(IDuplexPipe transport, ServerCertificate certificate, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<TlsConnection> AcceptAsync(IDuplexPipe transport, ServerCertificate certificate, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         var stream = new SslStream(new DuplexPipeStream(transport.Input, transport.Output), leaveInnerStreamOpen: true);
         try
         {
-            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limited.CancelAfter(patience);
+            using var late = new CancellationTokenSource(patience, time);
+            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
             string? serverName = null;
             await stream.AuthenticateAsServerAsync(
                 (_, hello, _, _) =>
