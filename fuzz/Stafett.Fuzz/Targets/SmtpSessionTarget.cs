@@ -38,7 +38,10 @@ public sealed class SmtpSessionTarget : IFuzzTarget
         var context = new SmtpSessionContext("mx.fuzz.example", Limits, budget, policy, TimeProvider.System, Metrics, NullLogger.Instance) { OffersStartTls = true };
         var peer = new SmtpPeer
         {
-            SessionId = "FUZZ", Remote = new IPEndPoint(IPAddress.Loopback, 1), Local = new IPEndPoint(IPAddress.Loopback, 25), ConnectedAt = DateTimeOffset.UnixEpoch,
+            SessionId = "FUZZ",
+            Remote = new IPEndPoint(IPAddress.Loopback, 1),
+            Local = new IPEndPoint(IPAddress.Loopback, 25),
+            ConnectedAt = DateTimeOffset.UnixEpoch,
         };
         var output = PipeWriter.Create(said, new StreamPipeWriterOptions(leaveOpen: true));
         var session = new SmtpSession(context, peer, PipeReader.Create(Split(input.ToArray())), output);
