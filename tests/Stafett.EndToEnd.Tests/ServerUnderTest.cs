@@ -18,6 +18,7 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
         forwarded.example.       IN TXT "forward-email=two:one@inbox.example,two:other@inbox.example"
         forwarded.example.       IN TXT "forward-email=three:one@inbox.example,three:other@inbox.example,three:third@inbox.example"
         forwarded.example.       IN TXT "forward-email=info:hidden.person@inbox.example"
+        forwarded.example.       IN TXT "forward-email=søren:user@inbox.example"
         whole.example.           IN MX  10 mx.test.example.
         whole.example.           IN TXT "forward-email=inbox.example"
         inbox.example.           IN MX  10 sink.inbox.example.

@@ -16,6 +16,22 @@ public sealed class SmtplibTests(MxServer server) : ClientTest(server)
     public async Task Delivers_to_an_international_address() =>
         await DeliverAsync("utf8", "UTF8SMTP", Server.Port, "jørgen@whole.example", "jørgen@inbox.example");
 
+    // The next server may not offer SMTPUTF8, and nothing but our own fields could ask for it.
+    [Fact]
+    public async Task An_international_alias_of_an_ordinary_mailbox_needs_nothing_of_the_next_server()
+    {
+        ForeignProgram.Require("Python 3", ForeignProgram.IsInstalled("python3"));
+        var message = Message("smtplib alias");
+
+        var client = await ForeignProgram.RunAsync(
+            "python3", [Path.Combine(Checkout.PythonFolder, "deliver.py"), $"{Server.Port}", "utf8", Sender, "søren@forwarded.example", Write("message.eml", message)]);
+
+        AssertSent(client);
+        var arrived = await AssertArrivedAsync(message, "UTF8SMTP");
+        Assert.DoesNotContain("SMTPUTF8", arrived.MailCommand, StringComparison.Ordinal);
+        Assert.True(System.Text.Ascii.IsValid(arrived.Content), arrived.Text);
+    }
+
     [Fact]
     public async Task Delivers_to_two_targets_at_once() =>
         await DeliverAsync("plain", "ESMTP", Server.Port, "two@forwarded.example", "one@inbox.example", "other@inbox.example");

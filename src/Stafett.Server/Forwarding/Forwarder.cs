@@ -165,11 +165,12 @@ public sealed partial class Forwarder(
     private async Task<List<TargetOutcome>> DeliverAsync(ForwardingGroup group, Outbound outbound, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var header = prefix.Build(outbound.Request.From, outbound.Request.Mail.ReversePath, group.Aliases, outbound.Headers);
+        var isInternational = outbound.IsInternational(group);
+        var header = prefix.Build(outbound.Request.From, outbound.Request.Mail.ReversePath, group.Aliases, outbound.Headers, isInternational);
         var copy = new OutboundMessage(outbound.ReversePath, header, outbound.Content)
         {
             Is8Bit = outbound.Message.Is8Bit,
-            IsInternational = outbound.IsInternational(group),
+            IsInternational = isInternational,
         };
         var recipients = group.Copies.Select(c => c.Target.Address).ToList();
         var results = await delivery.DeliverAsync(copy, group.Route, recipients, cancellationToken).ConfigureAwait(false);

@@ -42,10 +42,13 @@ public sealed class ForwardingPrefix
     /// <summary>
     /// Complete lines for one copy. <paramref name="recipients"/> are the addresses it was sent to, before forwarding: never a target.
     /// </summary>
-    public ReadOnlyMemory<byte> Build(ReceivedFrom from, ReversePath sender, IReadOnlyList<EmailAddress> recipients, HeaderSection headers)
+    /// <param name="isInternational">The copy goes with SMTPUTF8. One that does not must not begin to need it for our fields' sake (RFC 6532 §3): they leave out
+    /// what only UTF-8 can say.</param>
+    public ReadOnlyMemory<byte> Build(
+        ReceivedFrom from, ReversePath sender, IReadOnlyList<EmailAddress> recipients, HeaderSection headers, bool isInternational = true)
     {
         var output = new ArrayBufferWriter<byte>(TypicalLength);
-        var writer = new HeaderWriter(output, from.IsInternational);
+        var writer = new HeaderWriter(output, from.IsInternational && isInternational);
         new ReceivedField
         {
             Helo = from.Helo,
@@ -58,7 +61,7 @@ public sealed class ForwardingPrefix
             CipherSuite = from.CipherSuite,
             SessionId = from.SessionId,
             // RFC 5321 §7.2: several recipients are not shown to one another here.
-            For = recipients.Count == 1 ? recipients[0] : null,
+            For = recipients.Count == 1 && IsSayable(recipients[0]) ? recipients[0] : null,
             Date = from.ReceivedAt,
         }.Write(ref writer);
         writer.Lines(_serviceFields);
@@ -70,7 +73,7 @@ public sealed class ForwardingPrefix
         {
             _loop.Write(recipient, word);
             writer.Field("X-Forward-Email-Loop"u8, word[..LoopMark.Length]);
-            if (Utf8.TryWrite(word, $"{recipient}", out var length))
+            if (IsSayable(recipient) && Utf8.TryWrite(word, $"{recipient}", out var length))
                 writer.Field("X-Original-To"u8, word[..length]);
         }
 
@@ -81,6 +84,8 @@ public sealed class ForwardingPrefix
         }
 
         return output.WrittenMemory;
+
+        bool IsSayable(EmailAddress recipient) => isInternational || !recipient.IsInternational;
     }
 
     // "rfc822; <mail from>, <name>, <address>", what does not exist left out.

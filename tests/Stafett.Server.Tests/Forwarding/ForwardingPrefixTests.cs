@@ -55,6 +55,18 @@ public sealed class ForwardingPrefixTests
         Assert.DoesNotContain("Session-ID", Text(Prefix().Build(From, Sender, [Hello], headers)), StringComparison.Ordinal);
     }
 
+    // RFC 6532 §3: UTF-8 in a header needs SMTPUTF8 all the way, and the message may go to a mailbox that needs nothing of the kind.
+    [Fact]
+    public void An_alias_in_utf8_is_left_out_where_the_copy_goes_without_smtputf8()
+    {
+        var octets = Prefix().Build(From with { IsInternational = true }, Sender, [EmailAddress.Parse("jörg@their.example")], HeaderSection.Empty, isInternational: false);
+
+        Assert.True(Ascii.IsValid(octets.Span));
+        Assert.DoesNotContain("X-Original-To", Text(octets), StringComparison.Ordinal);
+        Assert.DoesNotContain(" for ", Text(octets), StringComparison.Ordinal);
+        Assert.Contains("X-Forward-Email-Loop", Text(octets), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Several_recipients_each_have_their_fields_and_received_names_none()
     {
