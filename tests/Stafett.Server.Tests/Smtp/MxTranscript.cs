@@ -10,7 +10,8 @@ namespace Stafett.Server.Tests.Smtp;
 /// nothing until the next <c>D:</c>; with <c>own 451 4.4.1 text</c>: we say it, not the target); <c>T: +10m</c>, time passes; <c>A: 2</c>, another connection.
 /// Expectations: <c>=> target reverse-path</c> was delivered (* stands for anything; <c>target:port</c> with its own port), and of that copy <c>H: </c> a header
 /// line of it (* again), <c>H! Name</c> a field that it lacks, <c>B: </c> text in it, <c>B! </c> text that is not; <c>=> nothing</c> more was; <c>W: target</c> waits until a
-/// delivery there has begun, <c>W: timer</c> until somebody waits for a time; <c>L: </c> text that was logged. <c>C*3 </c> says a line three times with {n} counted, <c>S*3 </c>
+/// delivery there has begun, <c>W: timer</c> until somebody waits for a time; <c>L: </c> waits until text has been logged (what goes on in the background says so when it has counted: a delivery that
+/// was taken is known to the world a moment before it is known to us), <c>L! </c> text that has not. <c>C*3 </c> says a line three times with {n} counted, <c>S*3 </c>
 /// hears a reply three times. At the end nothing may have been delivered that the transcript does not tell of.
 /// </summary>
 public sealed class MxTranscript : IAsyncDisposable
@@ -91,10 +92,10 @@ public sealed class MxTranscript : IAsyncDisposable
                 Look(sign, rest);
                 break;
             case "L:":
-                await _world.LoggedAsync(rest);
+                await _world.Logged.UntilAsync(rest);
                 break;
             case "L!":
-                Assert.DoesNotContain(_world.Logged, logged => logged.Contains(rest, StringComparison.Ordinal));
+                Assert.DoesNotContain(_world.Logged.All, logged => logged.Contains(rest, StringComparison.Ordinal));
                 break;
             default:
                 return await TalkAsync(lines, at, piece);

@@ -76,7 +76,7 @@ public sealed class RecordingDelivery : IMailDelivery
             if (look() is { } found)
                 return found;
             var given = string.Join(", ", Unseen.Select(c => $"{c.Recipient} {c.ReversePath}"));
-            await changed.WaitAsync(TimeSpan.FromSeconds(10)).ContinueWith(
+            await changed.WaitAsync(Transcript.Patience).ContinueWith(
                 t => Assert.True(t.IsCompletedSuccessfully, $"{what} did not happen; delivered, and not looked at yet: {given}"), TaskScheduler.Default);
         }
     }
