@@ -20,6 +20,7 @@ public static class FuzzTargets
         new SmtpCommandTarget(),
         new SmtpReplyTarget(),
         new SmtpSessionTarget(),
+        new SpfTarget(),
         new SrsTarget(),
         new TxtRulesTarget(),
         new ZoneFileTarget(),
