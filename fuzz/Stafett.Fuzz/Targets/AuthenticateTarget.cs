@@ -53,7 +53,7 @@ public sealed class AuthenticateTarget : IFuzzTarget
         var output = new ArrayBufferWriter<byte>();
         AuthenticationResultsWriter.Write(output, verdicts.ToResults("mx.fuzz.example"));
         FuzzCheck.That(HeaderSectionParser.Parse(output.WrittenMemory, HeaderLimits.Default, out var written) == HeaderScan.Complete && written.Count == 1 && written.End == HeaderEnd.EndOfMessage, "more than one field");
-        FuzzCheck.That(AuthenticationResultsParser.TryParse(written.Value(0), out var read) && read.Find("dmarc")?.Result == verdicts.Dmarc.Result.ToString().ToLowerInvariant(), "another verdict");
+        FuzzCheck.That(AuthenticationResultsParser.TryParse(written.Value(0), out var read) && string.Equals(read.Find("dmarc")?.Result, verdicts.Dmarc.Result.ToString(), StringComparison.OrdinalIgnoreCase), "another verdict");
 
         async Task RunAsync() => verdicts = await _authenticator.AuthenticateAsync(request, CancellationToken.None);
     }
