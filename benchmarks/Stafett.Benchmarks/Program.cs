@@ -1,9 +1,17 @@
+using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Stafett.Benchmarks;
+
+if (args is ["control", .. var most])
+{
+    await ControlMeasurement.RunAsync(most is [var text] ? int.Parse(text, CultureInfo.InvariantCulture) : 1_000_000);
+    return;
+}
 
 // In this process and short: the whole set takes about five minutes, and what is looked for are factors, not single per cents.
 var config = ManualConfig.Create(DefaultConfig.Instance)

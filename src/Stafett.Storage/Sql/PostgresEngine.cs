@@ -12,6 +12,7 @@ internal sealed class PostgresEngine : ISqlEngine
 
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
+    private PostgresListener? _listener;
 
     public PostgresEngine(string connectionString, TimeProvider time)
     {
@@ -21,6 +22,10 @@ internal sealed class PostgresEngine : ISqlEngine
             ApplicationName = "stafett",
             MaxAutoPrepare = 200,
             IncludeErrorDetail = false,
+            // Finds out that a silent server is gone, also where nothing is asked.
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 30,
+            TcpKeepAliveInterval = 10,
         };
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
@@ -73,7 +78,20 @@ internal sealed class PostgresEngine : ISqlEngine
         }
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    /// <param name="heard">Gets each announcement, of all nodes.</param>
+    /// <param name="setLive">As for <see cref="PostgresListener"/>.</param>
+    public Task ListenAsync(Action<string> heard, Action<bool> setLive)
+    {
+        _listener = new PostgresListener(_source, Channel, heard, setLive);
+        return _listener.Started;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_listener is not null)
+            await _listener.DisposeAsync();
+        await _source.DisposeAsync();
+    }
 
     internal static StorageUnavailableException? Translate(Exception failure) => failure switch
     {

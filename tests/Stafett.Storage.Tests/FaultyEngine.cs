@@ -1,0 +1,29 @@
+using Stafett.Storage.Sql;
+
+namespace Stafett.Storage.Tests;
+
+/// <summary>Another engine in front of one that works: counts what is read, and is away when told to be.</summary>
+internal sealed class FaultyEngine(ISqlEngine inner) : ISqlEngine
+{
+    private int _reads;
+
+    public int Reads => _reads;
+
+    public bool IsAway { get; set; }
+
+    public DatabaseEngine Engine => inner.Engine;
+
+    public ValueTask<T> ReadAsync<T>(Func<SqlSession, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _reads);
+        return IsAway ? throw new StorageUnavailableException("away") : inner.ReadAsync(read, cancellationToken);
+    }
+
+    public ValueTask<T> WriteAsync<T>(Func<SqlSession, CancellationToken, ValueTask<T>> write, CancellationToken cancellationToken) =>
+        IsAway ? throw new StorageUnavailableException("away") : inner.WriteAsync(write, cancellationToken);
+
+    public ValueTask<SqlSession> OpenAsync(CancellationToken cancellationToken) =>
+        IsAway ? throw new StorageUnavailableException("away") : inner.OpenAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
