@@ -32,6 +32,7 @@ public static class FuzzTargets
         new SmtpCommandTarget(),
         new SmtpReplyTarget(),
         new SmtpSessionTarget(),
+        new SpfTarget(),
         new SrsTarget(),
         new TransferDecoderTarget(),
         new TxtRulesTarget(),
