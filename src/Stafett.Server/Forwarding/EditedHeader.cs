@@ -9,21 +9,23 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 internal sealed class EditedHeader(HeaderSection headers)
 {
+    // By where the field starts.
     private readonly Dictionary<int, ReadOnlyMemory<byte>> _edits = [];
 
     public bool IsEdited => _edits.Count > 0;
 
-    public void Remove(int field) => _edits[field] = default;
+    /// <param name="field">One of the section's.</param>
+    public void Remove(HeaderField field) => _edits[field.Start] = default;
 
     /// <param name="lines">Complete lines to stand where the field stood.</param>
-    public void Replace(int field, ReadOnlyMemory<byte> lines) => _edits[field] = lines;
+    public void Replace(HeaderField field, ReadOnlyMemory<byte> lines) => _edits[field.Start] = lines;
 
     /// <summary>The fields as they are to be sent; without a blank line behind them.</summary>
     public ReadOnlyMemory<byte> Lines()
     {
         var output = new ArrayBufferWriter<byte>(headers.Octets.Length + 512);
         for (var i = 0; i < headers.Count; i++)
-            output.Write(_edits.TryGetValue(i, out var lines) ? lines.Span : headers.Raw(i));
+            output.Write(_edits.TryGetValue(headers.Fields[i].Start, out var lines) ? lines.Span : headers.Raw(i));
         return output.WrittenMemory;
     }
 }

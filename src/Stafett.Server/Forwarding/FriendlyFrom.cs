@@ -35,7 +35,7 @@ internal static class FriendlyFrom
         Copy(output, "X-Original-From"u8, original);
         if (!headers.Contains("Reply-To"u8))
             Copy(output, "Reply-To"u8, original);
-        edit.Replace(index, output.WrittenMemory);
+        edit.Replace(headers.Fields[index], output.WrittenMemory);
     }
 
     // The value with its folds, as the author's program wrote it: nothing is read, so nothing can be misread.

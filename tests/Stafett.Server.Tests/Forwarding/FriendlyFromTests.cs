@@ -57,7 +57,7 @@ public sealed class FriendlyFromTests
         var edit = new EditedHeader(headers);
         Assert.False(edit.IsEdited);
 
-        edit.Remove(1);
+        edit.Remove(headers.Fields[1]);
 
         Assert.True(edit.IsEdited);
         Assert.Equal("Subject:  a\r\nTo:\tb\r\n", Encoding.UTF8.GetString(edit.Lines().Span));
