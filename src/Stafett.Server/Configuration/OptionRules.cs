@@ -64,6 +64,7 @@ internal static class OptionRules
         ["Limits:MessageLine"] = Size(1000, 16 << 20),
         ["Limits:Recipients"] = Number(1, 10_000),
         ["Limits:MessageMemoryPercent"] = Number(1, 90),
+        ["Limits:MessageMemoryPercentPerAddress"] = Number(1, 100),
         ["Limits:MessageMemory"] = new("0 (by share), or at least 1MB", v => Convert.ToInt64(v, CultureInfo.InvariantCulture) is 0 or >= 1 << 20) { IsSize = true },
     };
 

@@ -171,6 +171,7 @@ public sealed partial class Forwarder(
         {
             Is8Bit = outbound.Message.Is8Bit,
             IsInternational = isInternational,
+            IsDeclaredInternational = outbound.Request.Mail.IsInternational,
         };
         var recipients = group.Copies.Select(c => c.Target.Address).ToList();
         var results = await delivery.DeliverAsync(copy, group.Route, recipients, cancellationToken).ConfigureAwait(false);
@@ -203,7 +204,7 @@ public sealed partial class Forwarder(
         // The sender may say SMTPUTF8 for an ordinary message: then any next hop can take it (RFC 6531 §3.6).
         private readonly bool _needsUtf8 =
             ReversePath.Address is { IsInternational: true }
-            || (Request.Mail.IsInternational && !System.Text.Ascii.IsValid(Headers.Octets.Span));
+            || (Request.Mail.IsInternational && InternationalHeaders.Contain(Headers, Message));
 
         public bool IsInternational(ForwardingGroup group) => _needsUtf8 || group.Copies.Any(c => c.Target.Address.IsInternational);
     }

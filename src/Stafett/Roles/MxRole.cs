@@ -48,11 +48,12 @@ internal static class MxRole
         services.AddSingleton<ClientNames>();
         services.AddSingleton(options.Forwarding);
         services.AddSingleton(options.Limits);
-        services.AddSingleton<BounceSender>();
-        services.AddHostedService(provider => provider.GetRequiredService<BounceSender>());
+        // Services stop in reverse order: what was done is saved last.
         services.AddHostedService(provider => new FingerprintKeeper(
             provider.GetRequiredService<FingerprintStore>(), options.Service.DataDirectory, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FingerprintKeeper>>()));
+        services.AddSingleton<BounceSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<BounceSender>());
         services.AddSingleton<Forwarder>();
         services.AddSingleton(new MxIdentity(identity.Host, EmailAddress.TryParse(options.Service.Postmaster, out var postmaster) ? postmaster : null));
         if (options.Mx.Discard)

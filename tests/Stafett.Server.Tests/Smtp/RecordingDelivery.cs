@@ -7,7 +7,9 @@ using Stafett.Server.Delivery;
 namespace Stafett.Server.Tests.Smtp;
 
 /// <summary>What one target has been given.</summary>
-public sealed record DeliveredCopy(string Recipient, string Route, string ReversePath, string Text);
+/// <param name="Text">What is not UTF-8 in it became U+FFFD.</param>
+/// <param name="NeedsUtf8">Only a server with SMTPUTF8 may be given it.</param>
+public sealed record DeliveredCopy(string Recipient, string Route, string ReversePath, string Text, bool NeedsUtf8);
 
 /// <summary>The world behind the forwarder: answers for each target as told, and keeps what was delivered. A target that nobody spoke of takes everything.</summary>
 public sealed class RecordingDelivery : IMailDelivery
@@ -76,7 +78,7 @@ public sealed class RecordingDelivery : IMailDelivery
             if (look() is { } found)
                 return found;
             var given = string.Join(", ", Unseen.Select(c => $"{c.Recipient} {c.ReversePath}"));
-            await changed.WaitAsync(TimeSpan.FromSeconds(10)).ContinueWith(
+            await changed.WaitAsync(Transcript.Patience).ContinueWith(
                 t => Assert.True(t.IsCompletedSuccessfully, $"{what} did not happen; delivered, and not looked at yet: {given}"), TaskScheduler.Default);
         }
     }
@@ -102,8 +104,10 @@ public sealed class RecordingDelivery : IMailDelivery
                     recipient, answer.Reply, answer.Reply.IsPositive ? DeliveryPhase.Accepted : DeliveryPhase.Envelope, "mx.target.example", answer.IsRemote));
                 if (answer.Reply.IsPositive)
                 {
-                    var text = Encoding.Latin1.GetString(message.Prefix.Span) + Encoding.Latin1.GetString(message.Content.ToArray());
-                    _unseen.Add(new DeliveredCopy(recipient.ToString(), route.ToString(), message.ReversePath.ToString(), text));
+                    var text = Encoding.UTF8.GetString(message.Prefix.Span) + Encoding.UTF8.GetString(message.Content.ToArray());
+                    // As SmtpTransaction asks for it.
+                    var needsUtf8 = message.IsInternational || recipient.IsInternational || message.ReversePath.Address is { IsInternational: true };
+                    _unseen.Add(new DeliveredCopy(recipient.ToString(), route.ToString(), message.ReversePath.ToString(), text, needsUtf8));
                 }
             }
 

@@ -65,7 +65,8 @@ public static class MessageText
         // A multipart in which no boundary was found is what stands in it.
         if (part.Kind == MimeKind.Multipart)
             return part.Behind == part.Index + 1 && !part.Preamble.IsEmpty;
-        if (part.Kind == MimeKind.Message || part.IsOpaque || part.ReadDisposition() is { IsAttachment: true })
+        // RFC 2045 §6.4: in an encoding that nobody knows, it is not text.
+        if (part.Kind == MimeKind.Message || part.IsOpaque || part.TransferEncoding == ContentTransferEncoding.Unknown || part.ReadDisposition() is { IsAttachment: true })
             return false;
         var type = part.ReadContentType();
         isHtml = type.Is("text", "html");

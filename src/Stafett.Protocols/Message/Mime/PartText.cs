@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Stafett.Protocols.Message.Mime;
 
 /// <summary>The text of a text part: transfer encoding and charset taken off, flowed lines joined, line ends LF.</summary>
@@ -28,9 +26,7 @@ public static class PartText
         if (octets.StartsWith("\uFEFF"u8))
             octets = octets[3..];
         var isUnsaid = charset is null || IsUnsaid(charset);
-        if (isUnsaid && System.Text.Unicode.Utf8.IsValid(octets))
-            return Encoding.UTF8.GetString(octets);
-        return Charsets.Decode(isUnsaid ? "windows-1252" : charset!, octets).TrimStart('\uFEFF');
+        return isUnsaid ? Charsets.Guess(octets) : Charsets.Decode(charset!, octets).TrimStart('\uFEFF');
     }
 
     // RFC 2045 §5.2: the default is US-ASCII; octets above 127 in it are somebody's mistake, and mostly this one.

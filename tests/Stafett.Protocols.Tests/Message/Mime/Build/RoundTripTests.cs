@@ -114,6 +114,9 @@ public sealed class RoundTripTests
         var written = part.ReadContentType();
         if (!PartType.TryCreate(written.MediaType, out var type) || (type.IsMultipart && !hasChildren))
             type = TextPart.Plain;
+        // RFC 2045 §6.4
+        if (part.TransferEncoding == ContentTransferEncoding.Unknown)
+            type = PartType.OctetStream;
         foreach (var (name, value) in written.Parameters.Values)
         {
             if (HeaderValue.TryCreate(value, out var known) && type.TryAdd(name, known, out var more))
