@@ -281,7 +281,8 @@ public sealed class TargetTemplate
         path = end < 0 ? path : path[..end];
         foreach (var range in path.Split('/'))
         {
-            if (path[range] is "." or "..")
+            // An encoded dot is a dot (RFC 3986 §6.2.2.2).
+            if (path[range].ToString().Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..")
                 return true;
         }
 
