@@ -1,11 +1,8 @@
 using System.Buffers;
-using System.Text;
 using Stafett.Authentication;
-using Stafett.Authentication.Arc;
 using Stafett.Authentication.AuthenticationResults;
 using Stafett.Authentication.Dkim;
 using Stafett.Protocols.Message;
-using Stafett.Protocols.Smtp;
 
 namespace Stafett.Server.Forwarding;
 
@@ -37,10 +34,10 @@ public sealed class MessageSealer
     }
 
     /// <summary>The copy for these aliases shows another author: nobody vouches for the message's own, and none of the aliases wants it all the same.</summary>
-    internal bool Rewrites(SenderVerdicts verdicts, IEnumerable<EmailAddress> aliases) =>
-        _author is not null && !verdicts.IsVouchedFor && !aliases.Any(alias => _keepsFrom.Contains(alias.Domain));
+    internal bool Rewrites(AuthenticationVerdicts verdicts, IEnumerable<EmailAddress> aliases) =>
+        _author is not null && !AuthenticationPolicy.IsVouchedFor(verdicts) && !aliases.Any(alias => _keepsFrom.Contains(alias.Domain));
 
-    internal SealedMessage Seal(IncomingMessage message, SenderVerdicts verdicts, bool rewrites)
+    internal SealedMessage Seal(IncomingMessage message, AuthenticationVerdicts verdicts, bool rewrites, bool isInternational)
     {
         var headers = message.Headers;
         var edit = new EditedHeader(headers);
@@ -58,18 +55,18 @@ public sealed class MessageSealer
         // An mbox "From " line in front is no header field: below ours it would end the header section.
         var start = edit.IsEdited ? headers.Octets.Length : headers.FieldsOffset;
         var content = start == 0 ? message.Buffer.Content : message.Buffer.Content.Slice(start);
-        return new SealedMessage(WriteTop(signatures, message.Bodies, verdicts), lines, content);
+        return new SealedMessage(WriteTop(signatures, message.Bodies, verdicts, isInternational), lines, content);
     }
 
     // RFC 8617 §5.1: the seal is the last thing, but for our DKIM signature, which covers the message and none of these.
-    private ReadOnlyMemory<byte> WriteTop(MessageSignatures signatures, BodyHashes bodies, SenderVerdicts verdicts)
+    private ReadOnlyMemory<byte> WriteTop(MessageSignatures signatures, BodyHashes bodies, AuthenticationVerdicts verdicts, bool isInternational)
     {
-        var results = verdicts.Payload(_serviceId);
+        var results = AuthenticationResultsWriter.Payload(verdicts.ToField(_serviceId), isInternational);
         var output = new ArrayBufferWriter<byte>(4 * 1024);
         _signer.Sign(signatures, bodies, output);
-        _signer.Seal(signatures, verdicts.Arc, bodies, results.Span, output);
+        _signer.Seal(signatures, verdicts.Arc, bodies, results, output);
         output.Write("Authentication-Results: "u8);
-        output.Write(results.Span);
+        output.Write(results);
         output.Write("\r\n"u8);
         return output.WrittenMemory;
     }

@@ -4,6 +4,7 @@ using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Buffers;
+using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
 
@@ -19,10 +20,13 @@ public sealed record MxIdentity(Domain Host, EmailAddress? Postmaster);
 /// does not tell is 4yz; nothing is relayed that no rule asks for.
 /// </summary>
 public sealed partial class MxPolicy(
-    MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, ClientNames names, Forwarder forwarder, TimeProvider time, ILogger<MxPolicy> logger)
+    MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, ClientNames names, Forwarder forwarder, LimitOptions limits, TimeProvider time,
+    ILogger<MxPolicy> logger)
     : ISmtpPolicy
 {
     private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(10);
+
+    private readonly HeaderLimits _headerLimits = new(limits.HeaderSection, limits.HeaderFields);
 
     private static readonly SmtpReply SenderOk = SmtpReply.Of(250, "2.1.0", "Sender OK");
     private static readonly SmtpReply RecipientOk = SmtpReply.Of(250, "2.1.5", "Recipient OK");
@@ -103,7 +107,7 @@ public sealed partial class MxPolicy(
     }
 
     /// <summary>Counts what is sent back to return addresses: only what was handed over, and no more by many connections at once.</summary>
-    private async Task<SmtpReply> ForwardCountedAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, MessageBuffer message)
+    private async Task<SmtpReply> ForwardCountedAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, IncomingMessage message)
     {
         var taken = new List<ForwardingRecipient>();
         try
@@ -129,7 +133,7 @@ public sealed partial class MxPolicy(
         }
     }
 
-    private async Task<SmtpReply> ForwardAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, MessageBuffer message)
+    private async Task<SmtpReply> ForwardAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, IncomingMessage message)
     {
         var from = new ReceivedFrom
         {
@@ -163,6 +167,7 @@ public sealed partial class MxPolicy(
     private sealed class Transaction(MxPolicy policy, SmtpPeer peer, MailParameters mail) : ISmtpTransaction
     {
         private readonly List<ForwardingRecipient> _recipients = [];
+        private IncomingMessage? _incoming;
 
         public async ValueTask<SmtpReply> RcptAsync(EmailAddress recipient, CancellationToken cancellationToken)
         {
@@ -174,8 +179,16 @@ public sealed partial class MxPolicy(
             return reply;
         }
 
-        public async ValueTask<SmtpReply> DataAsync(MessageBuffer message, CancellationToken cancellationToken) =>
-            await policy.ForwardCountedAsync(peer, mail, [.. _recipients], message).ConfigureAwait(false);
+        public void Receiving(MessageBuffer message) => Incoming(message).Receive();
+
+        public async ValueTask<SmtpReply> DataAsync(MessageBuffer message, CancellationToken cancellationToken)
+        {
+            using var incoming = Incoming(message);
+            return await policy.ForwardCountedAsync(peer, mail, [.. _recipients], incoming).ConfigureAwait(false);
+        }
+
+        // A transaction that is dropped half-way leaves its hashes to the collector.
+        private IncomingMessage Incoming(MessageBuffer message) => _incoming ??= new IncomingMessage(message, policy._headerLimits);
     }
 
     [LoggerMessage(10, LogLevel.Warning, "Mail for postmaster or abuse of this host is deferred: set Service:Postmaster to the address that reads it")]
