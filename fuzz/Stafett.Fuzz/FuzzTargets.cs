@@ -8,7 +8,9 @@ public static class FuzzTargets
     public static readonly IReadOnlyList<IFuzzTarget> All =
     [
         new AddressListTarget(),
+        new AuthenticationResultsTarget(),
         new DataTarget(),
+        new DmarcRecordTarget(),
         new DnsMessageTarget(),
         new DomainTarget(),
         new EmailAddressTarget(),
