@@ -19,7 +19,7 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 /// <param name="resolver">Finds senders whose own address is forwarded here; null: all are elsewhere.</param>
 public sealed partial class BounceSender(
-    IMailDelivery delivery, FingerprintStore fingerprints, ForwardingIdentity identity, ForwardingOptions options, TimeProvider time, ILogger<BounceSender> logger,
+    IMailDelivery delivery, FingerprintStore fingerprints, ServiceSigner signer, ForwardingIdentity identity, ForwardingOptions options, TimeProvider time, ILogger<BounceSender> logger,
     RecipientResolver? resolver = null) : BackgroundService
 {
     private const int Capacity = 1_000;
@@ -92,7 +92,7 @@ public sealed partial class BounceSender(
         };
         var output = new ArrayBufferWriter<byte>(16 * 1024);
         DeliveryStatusNotificationWriter.Write(report, output);
-        var message = new OutboundMessage(ReversePath.Null, ReadOnlyMemory<byte>.Empty, new ReadOnlySequence<byte>(output.WrittenMemory))
+        var message = new OutboundMessage(ReversePath.Null, signer.Sign(output.WrittenMemory), new ReadOnlySequence<byte>(output.WrittenMemory))
         {
             Is8Bit = !System.Text.Ascii.IsValid(output.WrittenSpan),
             IsInternational = report.IsInternational,

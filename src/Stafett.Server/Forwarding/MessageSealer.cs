@@ -3,6 +3,7 @@ using Stafett.Authentication;
 using Stafett.Authentication.AuthenticationResults;
 using Stafett.Authentication.Dkim;
 using Stafett.Protocols.Message;
+using Stafett.Server.Configuration;
 
 namespace Stafett.Server.Forwarding;
 
@@ -32,6 +33,13 @@ public sealed class MessageSealer
         _author = author;
         _keepsFrom = [.. keepsFrom];
     }
+
+    public static MessageSealer Create(ServiceSigner signer, Domain host, AuthenticationOptions authentication, ForwardingOptions forwarding) => new(
+        signer,
+        authentication.ServiceId.Length > 0 ? authentication.ServiceId : host.Name,
+        [host.Name, .. forwarding.ExchangeHosts],
+        forwarding.RewriteDomain.Length > 0 ? EmailAddress.Parse($"no-reply@{forwarding.RewriteDomain}") : null,
+        forwarding.KeepFromFor.Select(Domain.Parse));
 
     /// <summary>The copy for these aliases shows another author: nobody vouches for the message's own, and none of the aliases wants it all the same.</summary>
     internal bool Rewrites(AuthenticationVerdicts verdicts, IEnumerable<EmailAddress> aliases) =>

@@ -77,6 +77,19 @@ public sealed class ServiceSigner : IDisposable
     public void Seal(MessageSignatures message, ArcVerdict verdict, BodyHashes bodies, ReadOnlySpan<byte> results, IBufferWriter<byte> output) =>
         _signers.Arc?.TrySeal(message, verdict, bodies, results, output);
 
+    /// <summary>Our DKIM-Signature fields for a message that we wrote ourselves.</summary>
+    public ReadOnlyMemory<byte> Sign(ReadOnlyMemory<byte> message)
+    {
+        if (_signers.Dkim is null || HeaderSectionParser.Parse(message, HeaderLimits.Default, out var headers) != HeaderScan.Complete)
+            return ReadOnlyMemory<byte>.Empty;
+        var signatures = MessageSignatures.Read(headers);
+        using var hasher = signatures.CreateBodyHasher();
+        hasher.Write(message.Span[headers.BodyOffset..]);
+        var output = new ArrayBufferWriter<byte>(2 * 1024);
+        Sign(signatures, hasher.Finish(), output);
+        return output.WrittenMemory;
+    }
+
     public void Dispose()
     {
         foreach (var key in Keys)

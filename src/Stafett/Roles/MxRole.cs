@@ -52,6 +52,11 @@ internal static class MxRole
             host, identity.Website, identity.Version, identity.AbuseAddress, provider.GetRequiredService<LoopMark>(), options.Service.ShowSessionId));
         services.AddSingleton(provider => new RecipientResolver(provider.GetRequiredService<IDnsResolver>(), options.Forwarding, host, Cipher(options)));
         services.AddSingleton<ClientNames>();
+        services.AddSingleton(provider => new SenderCheck(
+            Authenticator(options, host, provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<TimeProvider>()), options.Authentication));
+        services.AddSingleton(provider => ServiceSigner.Create(options.Signing, identity.Host, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => MessageSealer.Create(provider.GetRequiredService<ServiceSigner>(), identity.Host, options.Authentication, options.Forwarding));
+        services.AddHostedService<KeyPublication>();
         services.AddSingleton(options.Forwarding);
         services.AddSingleton(options.Limits);
         // Services stop in reverse order: what was done is saved last.
