@@ -14,6 +14,7 @@ var root = new RootCommand("""
     SandboxCommand.Create(),
     ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
     EncryptCommand.Create(() => ConfigurationArguments.Current().Forwarding.TxtEncryptionKey),
+    DkimCommand.Create(TimeProvider.System),
     ConfigCommand.Create(),
 };
 
