@@ -20,7 +20,7 @@ public sealed record StafettOptions
 
     public SrsOptions Srs { get; init; } = new();
 
-    public AuthenticationOptions Authentication { get; init; } = new();
+    public SenderAuthenticationOptions Authentication { get; init; } = new();
 
     public SigningOptions Signing { get; init; } = new();
 
@@ -208,7 +208,7 @@ public sealed record SrsOptions
 }
 
 /// <summary>What is checked about the sender of a message.</summary>
-public sealed record AuthenticationOptions
+public sealed record SenderAuthenticationOptions
 {
     /// <summary>Off: SPF, DKIM, DMARC and ARC are looked at and written down, but nobody is refused for them.</summary>
     public bool Enforce { get; init; } = true;

@@ -34,7 +34,7 @@ public sealed class MessageSealer
         _keepsFrom = [.. keepsFrom];
     }
 
-    public static MessageSealer Create(ServiceSigner signer, Domain host, AuthenticationOptions authentication, ForwardingOptions forwarding) => new(
+    public static MessageSealer Create(ServiceSigner signer, Domain host, SenderAuthenticationOptions authentication, ForwardingOptions forwarding) => new(
         signer,
         authentication.ServiceId.Length > 0 ? authentication.ServiceId : host.Name,
         [host.Name, .. forwarding.ExchangeHosts],

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Stafett.Authentication.Iprev;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
-using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
 
 namespace Stafett.Server.Smtp;
@@ -20,7 +20,7 @@ public sealed record MxIdentity(Domain Host, EmailAddress? Postmaster);
 /// does not tell is 4yz; nothing is relayed that no rule asks for.
 /// </summary>
 public sealed partial class MxPolicy(
-    MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, ClientNames names, Forwarder forwarder, LimitOptions limits, TimeProvider time,
+    MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, IprevResolver names, Forwarder forwarder, LimitOptions limits, TimeProvider time,
     ILogger<MxPolicy> logger)
     : ISmtpPolicy
 {
@@ -42,7 +42,7 @@ public sealed partial class MxPolicy(
 
     public ValueTask<SmtpReply?> ConnectAsync(SmtpPeer peer, CancellationToken cancellationToken)
     {
-        peer.HostName = names.ResolveAsync(peer.Remote.Address, cancellationToken);
+        peer.Iprev = names.ResolveAsync(peer.Remote.Address, cancellationToken);
         return ValueTask.FromResult<SmtpReply?>(null);
     }
 
@@ -139,7 +139,7 @@ public sealed partial class MxPolicy(
         {
             Remote = peer.Remote.Address,
             RemotePort = peer.Remote.Port,
-            HostName = await NameAsync(peer).ConfigureAwait(false),
+            Iprev = await NameAsync(peer).ConfigureAwait(false),
             Helo = peer.Helo,
             IsExtended = peer.IsExtended,
             TlsVersion = peer.Tls?.Protocol,
@@ -152,15 +152,15 @@ public sealed partial class MxPolicy(
     }
 
     // A name is good to have; mail does not wait long for it, nor fail with it.
-    private async ValueTask<string?> NameAsync(SmtpPeer peer)
+    private async ValueTask<IprevVerdict> NameAsync(SmtpPeer peer)
     {
         try
         {
-            return peer.HostName.IsCompleted ? await peer.HostName.ConfigureAwait(false) : await peer.HostName.WaitAsync(NamePatience, time).ConfigureAwait(false);
+            return peer.Iprev.IsCompleted ? await peer.Iprev.ConfigureAwait(false) : await peer.Iprev.WaitAsync(NamePatience, time).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
-            return null;
+            return new IprevVerdict(IprevResult.TempError, null);
         }
     }
 
