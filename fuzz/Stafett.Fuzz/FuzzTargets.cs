@@ -8,8 +8,12 @@ public static class FuzzTargets
     public static readonly IReadOnlyList<IFuzzTarget> All =
     [
         new AddressListTarget(),
+        new ArcChainTarget(),
         new AuthenticationResultsTarget(),
+        new BodyHasherTarget(),
         new DataTarget(),
+        new DkimKeyRecordTarget(),
+        new DkimSignatureTarget(),
         new DmarcRecordTarget(),
         new DnsMessageTarget(),
         new DomainTarget(),
@@ -20,6 +24,7 @@ public static class FuzzTargets
         new SmtpCommandTarget(),
         new SmtpReplyTarget(),
         new SmtpSessionTarget(),
+        new SpfTarget(),
         new SrsTarget(),
         new TxtRulesTarget(),
         new ZoneFileTarget(),

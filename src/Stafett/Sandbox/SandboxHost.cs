@@ -28,6 +28,7 @@ internal static class SandboxHost
             (services, _) =>
             {
                 services.AddSingleton(world);
+                services.AddSingleton<OutsideHooks>();
                 services.AddSingleton(zone);
                 services.AddSingleton(ports);
                 services.AddSingleton(wiring);

@@ -67,8 +67,9 @@ internal sealed class HttpPeer : IAsyncDisposable
                 open.Add(ServeAsync(client));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // Stopped, while it waited or between two clients.
             await Task.WhenAll(open);
         }
     }

@@ -25,6 +25,9 @@ public sealed partial class WebhookDelivery(
     // What the receiver asks for beyond this is left to the sender's server.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
+    /// <summary>Lets the time between two tries pass; tests do not wait for it.</summary>
+    internal Func<TimeSpan, CancellationToken, Task> PauseAsync { get; init; } = (pause, token) => Task.Delay(pause, time, token);
+
     private readonly WebhookHosts _hosts = new(options.ConnectionsPerHost, options.Timeout, time);
 
     public async Task<WebhookOutcome> DeliverAsync(WebhookRequest request, CancellationToken cancellationToken)
@@ -54,7 +57,7 @@ public sealed partial class WebhookDelivery(
                 if (!verdict.IsWorthRetry || attempt > options.Retries || Pause(attempt, outcome) is not { } pause)
                     break;
                 LogRetry(logger, host, verdict.Problem, attempt);
-                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+                await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
