@@ -9,6 +9,7 @@ public static class FuzzTargets
     [
         new AddressListTarget(),
         new ArcChainTarget(),
+        new AuthenticateTarget(),
         new AuthenticationResultsTarget(),
         new BodyHasherTarget(),
         new DataTarget(),
