@@ -13,7 +13,7 @@ internal static class AuthenticationPolicy
     /// <summary>Null: the message may go on.</summary>
     public static SmtpReply? Refuse(AuthenticationVerdicts verdicts)
     {
-        if (verdicts.IsOverridden)
+        if (verdicts.Override is not null)
             return null;
         var dmarc = verdicts.Dmarc;
         switch (dmarc.Result)
@@ -22,7 +22,7 @@ internal static class AuthenticationPolicy
                 return null;
             case DmarcResult.Fail or DmarcResult.PermError when dmarc.AppliedPolicy == DmarcPolicy.Reject:
                 return IsOpen(verdicts) ? LookLater(dmarc) : Disowned(dmarc);
-            case DmarcResult.TempError when !HasAlignedSignature(verdicts) && !HasAlignedSpf(verdicts):
+            case DmarcResult.TempError when !verdicts.HasAlignedDkim && !HasAlignedSpf(verdicts):
                 return LookLater(dmarc);
             default:
                 return RefuseSpf(verdicts);
@@ -31,15 +31,16 @@ internal static class AuthenticationPolicy
 
     /// <summary>The author's domain vouches for the message, by DMARC or by a signature.</summary>
     public static bool IsVouchedFor(AuthenticationVerdicts verdicts) =>
-        verdicts.IsOverridden || verdicts.Dmarc.Result == DmarcResult.Pass || HasAlignedSignature(verdicts);
+        verdicts.Override is not null || verdicts.Dmarc.Result == DmarcResult.Pass || verdicts.HasAlignedDkim;
 
     private static SmtpReply? RefuseSpf(AuthenticationVerdicts verdicts)
     {
-        if (verdicts.Spf is not { Result: SpfResult.Fail } spf || verdicts.Dmarc.Policy != DmarcPolicy.None || HasAlignedSignature(verdicts))
+        if (verdicts.Spf is not { Result: SpfResult.Fail } spf || verdicts.Dmarc.Policy != DmarcPolicy.None || verdicts.HasAlignedDkim)
             return null;
-        var said = spf.Explanation is { Length: > 0 } explanation ? $" ({explanation})" : "";
+        // RFC 7208 §6.2: a stranger's words have to be seen as such.
+        var said = spf is { IsExplanationFromDomain: true, Explanation: { Length: > 0 } explanation } ? $". The domain says: {explanation}" : "";
         // RFC 7208 §8.4
-        return SmtpReply.Of(550, "5.7.23", $"{spf.Domain} does not allow this server to send for it: SPF fails{said}");
+        return SmtpReply.Of(550, "5.7.23", $"{spf.Domain} does not allow this server to send for it (SPF){said}");
     }
 
     private static SmtpReply Disowned(DmarcVerdict dmarc) => dmarc.PolicyDomain is { } policy
@@ -53,9 +54,6 @@ internal static class AuthenticationPolicy
     private static bool IsOpen(AuthenticationVerdicts verdicts) =>
         verdicts.Spf is { Result: SpfResult.TempError } spf && IsAligned(spf.Domain, verdicts.Dmarc)
         || verdicts.Dkim.Any(d => d is { Result: DkimResult.TempError, Signature: { } signature } && IsAligned(signature.SigningDomain, verdicts.Dmarc));
-
-    private static bool HasAlignedSignature(AuthenticationVerdicts verdicts) =>
-        verdicts.Dkim.Any(d => d.CountsForAlignment && IsAligned(d.Signature!.SigningDomain, verdicts.Dmarc));
 
     private static bool HasAlignedSpf(AuthenticationVerdicts verdicts) =>
         verdicts.Spf is { Result: SpfResult.Pass, Identity: SpfIdentity.MailFrom } spf && IsAligned(spf.Domain, verdicts.Dmarc);

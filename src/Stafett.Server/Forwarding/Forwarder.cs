@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
-using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
 using Stafett.Server.Delivery.Webhooks;
@@ -46,6 +45,8 @@ public sealed partial class Forwarder(
             return RetriedTooLong;
 
         var (disowned, verdicts) = await senders.CheckAsync(request, message, cancellationToken).ConfigureAwait(false);
+        foreach (var fault in verdicts.Faults)
+            LogFault(logger, request.From.SessionId, fault);
         if (disowned is not null)
         {
             LogDisowned(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), disowned.Code, LogText.OneLine(disowned.Text));
@@ -230,6 +231,6 @@ public sealed partial class Forwarder(
     [LoggerMessage(23, LogLevel.Information, "{Session} not accepted by the webhook at {Host} after {Tries} tries ({Problem}): {Code}")]
     private static partial void LogNotPosted(ILogger logger, string session, string host, int tries, string problem, int code);
 
-    [LoggerMessage(22, LogLevel.Error, "{Session}: delivery failed unexpectedly")]
+    [LoggerMessage(22, LogLevel.Error, "{Session}: failed unexpectedly")]
     private static partial void LogFault(ILogger logger, string session, Exception exception);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Stafett.Authentication;
 using Stafett.Authentication.Dkim;
 using Stafett.Protocols.Message;

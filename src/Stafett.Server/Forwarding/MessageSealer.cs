@@ -69,7 +69,7 @@ public sealed class MessageSealer
     // RFC 8617 §5.1: the seal is the last thing, but for our DKIM signature, which covers the message and none of these.
     private ReadOnlyMemory<byte> WriteTop(MessageSignatures signatures, BodyHashes bodies, AuthenticationVerdicts verdicts, bool isInternational)
     {
-        var results = AuthenticationResultsWriter.Payload(verdicts.ToField(_serviceId), isInternational);
+        var results = AuthenticationResultsWriter.Payload(verdicts.ToResults(_serviceId, isInternational), isInternational);
         var output = new ArrayBufferWriter<byte>(4 * 1024);
         _signer.Sign(signatures, bodies, output);
         _signer.Seal(signatures, verdicts.Arc, bodies, results, output);

@@ -1,6 +1,6 @@
 using Stafett.Authentication;
+using Stafett.Authentication.Arc;
 using Stafett.Protocols.Dns;
-using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Configuration;
 
@@ -13,7 +13,7 @@ public sealed class SenderCheck(MessageAuthenticator authenticator, bool enforce
         new MessageAuthenticator(dns, time, new AuthenticationOptions
         {
             TimeLimit = options.Timeout,
-            ArcOverride = new ArcOverrideOptions { TrustedSealers = [.. options.TrustedSealers.Select(Domain.Parse)] },
+            ArcOverride = new ArcOverrideOptions { TruthSources = options.TrustedSealers.ToHashSet(StringComparer.Ordinal) },
         }),
         options.Enforce,
         host);
