@@ -19,7 +19,7 @@ internal static class StartFiles
             failures.Add($"Dns:ZoneFile: {zone}");
         if (options.Mx.CertificateFile.Length > 0 && Certificate(options.Mx) is { } certificate)
             failures.Add(certificate);
-        if (SigningKeys(options.Signing) is { } keys)
+        if (options.Signing.KeyFile.Length > 0 && SigningKeys(options.Signing) is { } keys)
             failures.Add(keys);
         return failures;
     }
