@@ -22,6 +22,8 @@ public static class FuzzTargets
         new SmtpSessionTarget(),
         new SrsTarget(),
         new TxtRulesTarget(),
+        new WebhookSignatureTarget(),
+        new WebhookUrlTarget(),
         new ZoneFileTarget(),
     ];
 }
