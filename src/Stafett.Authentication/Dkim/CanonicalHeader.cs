@@ -18,7 +18,7 @@ internal sealed class CanonicalHeader(int typicalLength) : IDisposable
 
     public int Length => _length;
 
-    private ReadOnlySpan<byte> Octets => _buffer.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Octets => _buffer.AsSpan(0, _length);
 
     /// <summary>Takes off what was added since it had that length.</summary>
     public void CutTo(int length) => _length = length;

@@ -37,5 +37,6 @@ public sealed class OutgoingUrlTests
     [InlineData("http://256.256.256.256/", "no name")]
     [InlineData("http://example.com.7/", "no name")]
     [InlineData("http://a.0x7f/", "no name")]
+    [InlineData("http://\uff11\ufd12\uff17.\uff10.\uff10.\uff11/", "DNS can be asked")]
     public void Is_refused(string url, string why) => Assert.Contains(why, OutgoingUrl.Refuse(new Uri(url)), StringComparison.Ordinal);
 }
