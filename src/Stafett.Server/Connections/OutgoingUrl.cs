@@ -47,10 +47,13 @@ public static class OutgoingUrl
         host = host.TrimEnd('.');
         if (host.Length == 0)
             return "the URL has no host";
+        // A zone (RFC 4007 §11) means something on one machine only, and the framework takes any text for one.
+        if (host.Contains('%'))
+            return "the host is an address of one link only";
         if (IPAddress.TryParse(host, out _))
             return null;
         if (host.Contains(':'))
-            return "the host is an address of one link only";
+            return "the host is no address";
         var last = host.AsSpan(host.LastIndexOf('.') + 1);
         return last.ContainsAnyExceptInRange('0', '9') && !last.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? null
