@@ -5,6 +5,8 @@ namespace Stafett.Protocols.Message;
 /// <summary>Octets in a named charset (RFC 2978) to text. Unknown names and malformed octets give U+FFFD, never an exception.</summary>
 public static class Charsets
 {
+    private static readonly Encoding AsciiOnly = Encoding.GetEncoding("us-ascii", EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
+
     public static string Decode(string charset, ReadOnlySpan<byte> octets)
     {
         var encoding = Find(charset);
@@ -26,6 +28,9 @@ public static class Charsets
                 text[i] = source[i] is (>= 32 and < 127) or (byte)'\t' or (byte)'\r' or (byte)'\n' ? (char)source[i] : '\uFFFD';
         });
     }
+
+    /// <summary>For text that comes in pieces. A charset that nobody knows gives U+FFFD for all that is not ASCII.</summary>
+    public static Decoder CreateDecoder(string charset) => (Find(charset) ?? AsciiOnly).GetDecoder();
 
     private static Encoding? Find(string charset)
     {

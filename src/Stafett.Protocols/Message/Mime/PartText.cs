@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Stafett.Protocols.Message.Mime;
@@ -32,6 +33,9 @@ public static class PartText
             return Encoding.UTF8.GetString(octets);
         return Charsets.Decode(isUnsaid ? "windows-1252" : charset!, octets).TrimStart('\uFEFF');
     }
+
+    /// <summary>False for no charset, or one that means "I do not know".</summary>
+    public static bool IsSaid([NotNullWhen(true)] string? charset) => charset is not null && !IsUnsaid(charset);
 
     // RFC 2045 §5.2: the default is US-ASCII; octets above 127 in it are somebody's mistake, and mostly this one.
     private static bool IsUnsaid(string charset) =>
