@@ -14,12 +14,14 @@ public static class FuzzTargets
         new EmailAddressTarget(),
         new EnhancedStatusTarget(),
         new HeaderSectionTarget(),
+        new MimeSkeletonTarget(),
         new ProxyHeaderTarget(),
         new SmtpCommandTarget(),
         new SmtpReplyTarget(),
         new SmtpSessionTarget(),
         new SrsTarget(),
         new TxtRulesTarget(),
+        new WebhookPayloadTarget(),
         new ZoneFileTarget(),
     ];
 }

@@ -45,6 +45,9 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
                 continue;
             }
 
+            // An mbox's line is skipped with its end, and counts.
+            while (isCut && IsMailboxLine(line) && !reader.End)
+                KeepLine(ref reader, out isCut);
             // Whether a long word is the name of a field stands behind it.
             if (isCut && !line.ContainsAny(HeaderSectionParser.NameStops))
             {
@@ -106,7 +109,7 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
         if (line[0] is not ((byte)' ' or (byte)'\t'))
         {
             if (!IsField(line))
-                return line.TrimStart((byte)'>').StartsWith("From "u8) && _kept.WrittenCount - _sectionStart <= headerLimit ? Line.Undecided : Line.Body;
+                return IsMailboxLine(line) && _kept.WrittenCount - _sectionStart <= headerLimit ? Line.Undecided : Line.Body;
             _isContentType = line.Length > 12 && Ascii.EqualsIgnoreCase(line[..12], "Content-Type"u8);
         }
 
@@ -119,6 +122,8 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
         // A header section over the limit is not looked into, nor is what follows it.
         return _kept.WrittenCount - _sectionStart > headerLimit ? Line.Body : Line.Undecided;
     }
+
+    private static bool IsMailboxLine(ReadOnlySpan<byte> line) => line.TrimStart((byte)'>').StartsWith("From "u8);
 
     private static bool IsField(ReadOnlySpan<byte> line)
     {

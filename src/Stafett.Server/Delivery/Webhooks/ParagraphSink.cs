@@ -6,7 +6,7 @@ namespace Stafett.Server.Delivery.Webhooks;
 /// <summary>Plain text as HTML: a paragraph for each stretch without an empty line, markup escaped, white space around lines' ends and the whole left out.</summary>
 internal sealed class ParagraphSink(ITextSink next) : ITextSink
 {
-    // White space that may be at the end of a line; no more is kept than somebody might have meant.
+    // White space that may be at the end of a line. So much of it is no accident and is passed on.
     private const int MaxHeld = 1_000;
 
     private static readonly SearchValues<char> Stops = SearchValues.Create("\n&<>\"'`");
@@ -64,8 +64,23 @@ internal sealed class ParagraphSink(ITextSink next) : ITextSink
         var length = text.TrimEnd(" \t\r").Length;
         if (length > 0)
             WriteText(text[..length]);
-        if (_held.Length < MaxHeld)
-            _held.Append(text[length..Math.Min(text.Length, length + MaxHeld)]);
+        Hold(text[length..]);
+    }
+
+    private void Hold(ReadOnlySpan<char> space)
+    {
+        while (!space.IsEmpty)
+        {
+            var length = Math.Min(space.Length, MaxHeld - _held.Length);
+            _held.Append(space[..length]);
+            space = space[length..];
+            if (_held.Length < MaxHeld)
+                return;
+            if (_isBegun)
+                WriteText("");
+            else
+                _held.Clear();
+        }
     }
 
     private void WriteText(ReadOnlySpan<char> text)
