@@ -8,7 +8,13 @@ public static class FuzzTargets
     public static readonly IReadOnlyList<IFuzzTarget> All =
     [
         new AddressListTarget(),
+        new ArcChainTarget(),
+        new AuthenticationResultsTarget(),
+        new BodyHasherTarget(),
         new DataTarget(),
+        new DkimKeyRecordTarget(),
+        new DkimSignatureTarget(),
+        new DmarcRecordTarget(),
         new DnsMessageTarget(),
         new DomainTarget(),
         new EmailAddressTarget(),

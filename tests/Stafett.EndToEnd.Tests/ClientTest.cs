@@ -9,7 +9,7 @@ public abstract class ClientTest : IDisposable
     public const string Sender = "sender@client.example";
     public const string Recipient = "hello@forwarded.example";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stafett-client-");
 

@@ -39,7 +39,7 @@ public sealed class ConfigurationTests : IAsyncLifetime
 
         Assert.Contains("SIZE 200000", offered.Text, StringComparison.Ordinal);
         Assert.Contains("RCPTMAX=9", offered.Text, StringComparison.Ordinal);
-        var arrived = await server.Sink.NextAsync(TimeSpan.FromSeconds(20));
+        var arrived = await server.Sink.NextAsync(TimeSpan.FromMinutes(1));
         Assert.Contains("X-Forward-Email-Website: https://file.test.example\r\n", arrived.Text, StringComparison.Ordinal);
     }
 
@@ -75,7 +75,7 @@ public sealed class ConfigurationTests : IAsyncLifetime
             ]);
 
         Assert.True(sent.ExitCode == 0, sent.Output);
-        Assert.Contains("with ESMTPS", (await server.Sink.NextAsync(TimeSpan.FromSeconds(20))).Text, StringComparison.Ordinal);
+        Assert.Contains("with ESMTPS", (await server.Sink.NextAsync(TimeSpan.FromMinutes(1))).Text, StringComparison.Ordinal);
     }
 
     private static async Task<ServerUnderTest> StartAsync(ServerSetup setup)

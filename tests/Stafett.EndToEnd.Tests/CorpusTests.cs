@@ -79,7 +79,7 @@ public sealed class CorpusTests(CorpusServers servers) : IClassFixture<CorpusSer
         }
 
         Assert.True(reply.Code == 250, $"{reply}\n{server.Log}");
-        var arrived = await server.Sink.NextAsync(TimeSpan.FromSeconds(20));
+        var arrived = await server.Sink.NextAsync(TimeSpan.FromMinutes(1));
         expected = WithoutMailboxLines(name, expected);
         Assert.True(arrived.Content.AsSpan().EndsWith(expected), $"The message was changed:\n{arrived.Text}");
         AssertOurs(arrived.Content[..^expected.Length]);

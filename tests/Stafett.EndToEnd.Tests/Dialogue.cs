@@ -8,7 +8,7 @@ namespace Stafett.EndToEnd.Tests;
 /// <summary>SMTP word for word: for what the real clients cannot be made to say. None of the product's code is in it.</summary>
 public sealed class Dialogue : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;

@@ -60,7 +60,7 @@ public sealed class OpensslTests(MxServer server) : ClientTest(server)
     {
         // -quiet also keeps a line that begins with R or Q from being read as an order to s_client.
         using var process = Process.Start(ForeignProgram.Command("openssl", ["s_client", "-quiet", .. options]))!;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var heard = new StringBuilder();
         var errors = process.StandardError.ReadToEndAsync(timeout.Token);
         try

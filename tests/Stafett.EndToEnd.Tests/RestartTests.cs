@@ -3,7 +3,7 @@ namespace Stafett.EndToEnd.Tests;
 /// <summary>Ends and beginnings of the process in the midst of work.</summary>
 public sealed class RestartTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly byte[] Message = [.. "From: a@client.example\r\nMessage-ID: <restart@client.example>\r\nSubject: x\r\n\r\nbody\r\n"u8];
 
     private readonly ServerUnderTest _server = new(new ServerSetup());
@@ -50,5 +50,28 @@ public sealed class RestartTests : IAsyncLifetime
         Assert.Equal(421, goodbye.Code);
         Assert.Equal(421, (await client.ReadAsync()).Code);
         Assert.Equal(0, await _server.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_report_that_is_taken_during_the_end_is_not_sent_again()
+    {
+        _server.Sink.AnswerRcpt("one@inbox.example", "550 5.1.1 no such user");
+        _server.Sink.AnswerRcpt("other@inbox.example", "450 4.2.1 not at home");
+        var hold = _server.Sink.HoldAnswers();
+        var first = await Dialogue.SendAsync(_server.Port, "a@client.example", "two@forwarded.example", Message);
+        var report = await _server.Sink.NextAsync(Patience);
+        _server.Interrupt();
+        await _server.WaitForLogAsync("Stopping: no new connections");
+        hold.SetResult();
+        Assert.Equal(0, await _server.ExitAsync());
+        await _server.StartAsync();
+        _server.Sink.Obey();
+        var second = await Dialogue.SendAsync(_server.Port, "a@client.example", "two@forwarded.example", Message);
+
+        Assert.Equal(450, first.Code);
+        Assert.Equal(["a@client.example"], report.Recipients);
+        Assert.Equal(250, second.Code);
+        Assert.Equal(["other@inbox.example"], (await _server.Sink.NextAsync(Patience)).Recipients);
+        Assert.Equal(0, _server.Sink.Drain());
     }
 }

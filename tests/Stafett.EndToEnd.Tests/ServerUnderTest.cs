@@ -91,7 +91,8 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
         return await http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}{path}"));
     }
 
-    private async Task StartAsync()
+    /// <summary>Starts it, or again after its end.</summary>
+    public async Task StartAsync()
     {
         if (_process is not null)
             await _process.DisposeAsync();

@@ -57,7 +57,7 @@ public sealed class SinkTests : IAsyncDisposable
         var client = await ForeignProgram.RunAsync(program, arguments);
 
         Assert.True(client.ExitCode == 0, client.Output);
-        var arrived = await _sink.NextAsync(TimeSpan.FromSeconds(10));
+        var arrived = await _sink.NextAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(System.Text.Encoding.Latin1.GetString(Message), System.Text.Encoding.Latin1.GetString(arrived.Content));
         Assert.StartsWith("MAIL FROM:<a@client.example>", arrived.MailCommand, StringComparison.OrdinalIgnoreCase);
         Assert.StartsWith("RCPT TO:<b@inbox.example>", Assert.Single(arrived.RcptCommands), StringComparison.OrdinalIgnoreCase);

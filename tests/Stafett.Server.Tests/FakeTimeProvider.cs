@@ -54,7 +54,7 @@ public sealed class FakeTimeProvider : TimeProvider
                 set = _timerSet.Task;
             }
 
-            await set.WaitAsync(TimeSpan.FromSeconds(10));
+            await set.WaitAsync(TimeSpan.FromMinutes(1));
         }
     }
 

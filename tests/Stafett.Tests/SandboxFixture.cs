@@ -23,7 +23,7 @@ public sealed class SandboxFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Ports = SandboxPorts.Find(41_000)!;
+        Ports = SandboxPorts.Find(21_000)!;
         _app = SandboxHost.Build(Ports, new SandboxWiring(), SandboxHost.Options(Ports, Path.GetTempPath()), World, new ListenerSet());
         await _app.StartAsync();
         Http.BaseAddress = new Uri(SandboxAdvice.PageUrl(Ports));

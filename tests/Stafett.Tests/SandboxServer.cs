@@ -23,7 +23,7 @@ public sealed class SandboxServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Ports = SandboxPorts.Find(42_000)!;
+        Ports = SandboxPorts.Find(22_000)!;
         _directory = Directory.CreateTempSubdirectory("stafett-tests-");
         _app = SandboxHost.Build(Ports, SandboxWiring.Default, SandboxHost.Options(Ports, _directory.FullName), World, new ListenerSet());
         await _app.StartAsync();

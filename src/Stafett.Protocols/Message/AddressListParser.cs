@@ -17,22 +17,41 @@ public static class AddressListParser
     {
         var reader = new Reader(value, stackalloc byte[LocalPart.MaxLength], stackalloc byte[Domain.MaxLength * 4]);
         var mailboxes = new List<MailboxAddress>(1);
+        List<AddressGroup>? groups = null;
         var isValid = true;
+        var isTruncated = false;
         while (reader.MoveToElement(ref isValid))
         {
-            if (mailboxes.Count == maxAddresses)
-                return new AddressList(mailboxes, isValid, IsTruncated: true);
+            if (groups is not null && !reader.IsInGroup)
+                Close(groups, mailboxes.Count);
+            isTruncated = mailboxes.Count == maxAddresses || groups?.Count > maxAddresses;
+            if (isTruncated)
+                break;
             var kind = reader.ReadElement(out var mailbox);
             if (kind == Element.Mailbox)
+            {
                 mailboxes.Add(mailbox!);
-            else if (kind == Element.Invalid)
+            }
+            else if (kind == Element.GroupStart)
+            {
+                (groups ??= new(1)).Add(new AddressGroup(PhraseText.Read(reader.GroupName), mailboxes.Count, -1));
+            }
+            else
             {
                 isValid = false;
                 reader.SkipElement();
             }
         }
 
-        return new AddressList(mailboxes, isValid, IsTruncated: false);
+        if (groups is not null)
+            Close(groups, mailboxes.Count);
+        return new AddressList(mailboxes, isValid, isTruncated) { Groups = groups ?? [] };
+    }
+
+    private static void Close(List<AddressGroup> groups, int mailboxes)
+    {
+        if (groups[^1].Count < 0)
+            groups[^1] = groups[^1] with { Count = mailboxes - groups[^1].First };
     }
 
     private enum Element
@@ -55,6 +74,12 @@ public static class AddressListParser
         private bool _localValid = true;
         private bool _afterWord = false;
         private bool _inGroup = false;
+        private int _commentStart = 0;
+        private int _commentEnd = 0;
+
+        public string GroupName { get; private set; } = "";
+
+        public readonly bool IsInGroup => _inGroup;
 
         private readonly int Current => _position < _text.Length ? _text[_position] : -1;
 
@@ -71,6 +96,7 @@ public static class AddressListParser
                     return Current >= 0;
                 if (Current == ';')
                     _inGroup = false;
+                ForgetComment();
                 _position++;
             }
         }
@@ -88,6 +114,8 @@ public static class AddressListParser
                         return ReadAngle(start, out mailbox);
                     case ':' when !_inGroup && _position > start:
                         _inGroup = true;
+                        GroupName = HeaderText.Unfold(_text[start.._position]);
+                        ForgetComment();
                         _position++;
                         return Element.GroupStart;
                     case '@':
@@ -172,9 +200,13 @@ public static class AddressListParser
                 || !LocalPart.TryCreate(local, out var localPart)
                 || !Domain.TryParse(domain, out var host))
                 return Element.Invalid;
-            mailbox = new MailboxAddress(name, new EmailAddress(localPart, host));
+            var comment = name is null && _commentEnd > _commentStart ? HeaderText.Unfold(_text[_commentStart.._commentEnd]) : null;
+            mailbox = new MailboxAddress(name, new EmailAddress(localPart, host)) { Comment = comment };
             return Element.Mailbox;
         }
+
+        // Only the comment behind an address can be a name.
+        private void ForgetComment() => _commentStart = _commentEnd = 0;
 
         private void ResetLocal()
         {
@@ -258,6 +290,7 @@ public static class AddressListParser
             domain = default;
             if (!SkipSpaceAndComments())
                 return false;
+            ForgetComment();
             if (Current == '[')
             {
                 var close = _text[_position..].IndexOf((byte)']');
@@ -286,6 +319,7 @@ public static class AddressListParser
                 _position++;
                 if (!SkipSpaceAndComments())
                     return false;
+                ForgetComment();
             }
 
             domain = _domain[..length];
@@ -300,13 +334,21 @@ public static class AddressListParser
             {
                 var c = _text[_position];
                 if (c == '(')
-                    depth++;
+                {
+                    if (depth++ == 0)
+                        _commentStart = _commentEnd = _position + 1;
+                }
                 else if (depth == 0 && c is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
                     break;
                 else if (depth > 0 && c == ')')
-                    depth--;
+                {
+                    if (--depth == 0)
+                        _commentEnd = _position;
+                }
                 else if (depth > 0 && c == '\\')
+                {
                     _position++;
+                }
             }
 
             _position = Math.Min(_position, _text.Length);

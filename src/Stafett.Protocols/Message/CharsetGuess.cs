@@ -5,7 +5,7 @@ namespace Stafett.Protocols.Message;
 
 /// <summary>
 /// Whether octets whose charset nobody said are UTF-8, seen in pieces however they are cut: they are where nothing is broken, or where more characters
-/// are whole than broken.
+/// are whole than broken: "Ã©" by chance is not enough.
 /// </summary>
 public struct CharsetGuess
 {

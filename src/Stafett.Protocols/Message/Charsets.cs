@@ -1,15 +1,16 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Stafett.Protocols.Message;
 
 /// <summary>Octets in a named charset (RFC 2978) to text. Unknown names and malformed octets give U+FFFD, never an exception.</summary>
 public static class Charsets
 {
-    private static readonly Encoding AsciiOnly = Encoding.GetEncoding("us-ascii", EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
+    private const int LongestName = 40;
 
     public static string Decode(string charset, ReadOnlySpan<byte> octets)
     {
-        var encoding = Find(charset);
+        var encoding = Find(charset, out var isRefused);
         if (encoding is not null)
         {
             try
@@ -22,6 +23,9 @@ public static class Charsets
             }
         }
 
+        // A name that nobody knows is mostly a misspelt one of UTF-8.
+        if (!isRefused && Utf8.IsValid(octets))
+            return Encoding.UTF8.GetString(octets);
         return string.Create(octets.Length, octets, static (text, source) =>
         {
             for (var i = 0; i < text.Length; i++)
@@ -29,32 +33,49 @@ public static class Charsets
         });
     }
 
-    /// <summary>For text that comes in pieces. A charset that nobody knows gives U+FFFD for all that is not ASCII.</summary>
-    public static Decoder CreateDecoder(string charset) => (Find(charset) ?? AsciiOnly).GetDecoder();
-
-    private static Encoding? Find(string charset)
+    /// <summary>
+    /// Octets whose charset nobody said. What is well-formed UTF-8 was not written as anything else; where a character of it is broken, the others are still
+    /// read. All the rest is what old mailers wrote.
+    /// </summary>
+    public static string Guess(ReadOnlySpan<byte> octets)
     {
-        charset = CharsetAliases.Resolve(charset.Trim().ToLowerInvariant());
+        var guess = new CharsetGuess();
+        guess.Add(octets);
+        guess.Finish();
+        return guess.IsUtf8 ? Encoding.UTF8.GetString(octets) : Decode("windows-1252", octets);
+    }
+
+    /// <summary>For text that comes in pieces. A name that nobody knows is read as UTF-8, a refused one as ASCII.</summary>
+    public static Decoder CreateDecoder(string charset) =>
+        (Find(charset, out var isRefused) ?? (isRefused ? AsciiOnly : Encoding.UTF8)).GetDecoder();
+
+    private static Encoding? Find(string charset, out bool isRefused)
+    {
+        isRefused = false;
+        charset = charset.Trim();
+        if (charset.Length is 0 or > LongestName)
+            return null;
+        charset = CharsetAliases.Resolve(charset.ToLowerInvariant());
+        // The framework's own are named here, so that it is asked for no name that it answers with an exception.
         switch (charset)
         {
-            case "utf-8" or "utf8" or "unknown-8bit" or "us-ascii" or "ascii":
+            case "utf-8" or "us-ascii":
                 return Encoding.UTF8;
-            // What is labelled ISO-8859-1 is mostly Windows-1252, which only adds to it (as the WHATWG Encoding Standard has it).
-            case "iso-8859-1" or "latin1":
-                charset = "windows-1252";
-                break;
-            // RFC 2152 can hide markup and control characters from whoever looks at the octets; nobody sends it any more.
-            case "utf-7" or "unicode-1-1-utf-7" or "csutf7" or "x-unicode-2-0-utf-7" or "x-unicode-1-1-utf-7":
-                return null;
+            case "utf-16" or "utf-16le":
+                return Encoding.Unicode;
+            case "utf-16be":
+                return Encoding.BigEndianUnicode;
+            case "utf-32" or "utf-32le":
+                return Encoding.UTF32;
+            case "utf-32be":
+                return BigEndianUtf32;
         }
 
-        try
-        {
-            return CodePagesEncodingProvider.Instance.GetEncoding(charset) ?? (charset.Contains("utf-7", StringComparison.OrdinalIgnoreCase) ? null : Encoding.GetEncoding(charset));
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return null;
-        }
+        // RFC 2152 can hide markup and control characters from whoever looks at the octets; nobody sends it any more.
+        isRefused = charset.Contains("utf-7", StringComparison.Ordinal) || charset.Contains("utf7", StringComparison.Ordinal);
+        return isRefused ? null : CodePagesEncodingProvider.Instance.GetEncoding(charset);
     }
+
+    private static readonly Encoding AsciiOnly = Encoding.GetEncoding("us-ascii", EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
+    private static readonly UTF32Encoding BigEndianUtf32 = new(bigEndian: true, byteOrderMark: true);
 }

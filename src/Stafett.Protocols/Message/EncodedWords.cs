@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Stafett.Protocols.Message.Mime;
 
 namespace Stafett.Protocols.Message;
 
@@ -10,6 +11,8 @@ namespace Stafett.Protocols.Message;
 /// </summary>
 public static class EncodedWords
 {
+    private static readonly SearchValues<char> Base64Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
     private const int MaxCharset = 40;
     private const int MaxEncoded = 1_000;
 
@@ -63,7 +66,8 @@ public static class EncodedWords
         if (end < 0 || encoding is not ('b' or 'q'))
             return false;
         encoded = encoded[..end];
-        if (encoded.ContainsAny(' ', '\t') || !Ascii.IsValid(encoded))
+        // RFC 2047 §2 allows no space inside; some mailers leave those of Q as they are, and readers show what they meant.
+        if (!Ascii.IsValid(encoded) || (encoded.ContainsAny(' ', '\t') && (encoding == 'b' || encoded.Contains("=?", StringComparison.Ordinal))))
             return false;
         // RFC 2231 §5: a language may follow the charset.
         var charset = rest[..charsetEnd];
@@ -101,13 +105,18 @@ public static class EncodedWords
     private static byte[]? DecodeB(ReadOnlySpan<char> encoded)
     {
         Span<byte> ascii = stackalloc byte[MaxEncoded + 4];
-        var length = Encoding.ASCII.GetBytes(encoded.TrimEnd('='), ascii);
+        encoded = encoded.TrimEnd('=');
+        if (encoded.Length == 1)
+            return null;
+        // A letter too many is six bits of nothing: the word was cut.
+        var length = Encoding.ASCII.GetBytes(encoded.Length % 4 == 1 ? encoded[..^1] : encoded, ascii);
         while (length % 4 != 0)
             ascii[length++] = (byte)'=';
         var octets = new byte[Base64.GetMaxDecodedFromUtf8Length(length)];
-        return Base64.DecodeFromUtf8(ascii[..length], octets, out _, out var written) == OperationStatus.Done
-            ? octets[..written]
-            : null;
+        if (Base64.DecodeFromUtf8(ascii[..length], octets, out _, out var written) == OperationStatus.Done)
+            return octets[..written];
+        // Bits behind the last octet that are not zero, or padding inside a word that was joined of two.
+        return encoded.ContainsAnyExcept(Base64Letters) ? null : TransferDecoder.Decode(ContentTransferEncoding.Base64, ascii[..length]);
     }
 
     // Octets of neighbouring words in one charset are decoded together: some mailers cut inside a character.

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Stafett.Protocols.Message;
 
@@ -7,24 +6,25 @@ namespace Stafett.Protocols.Message;
 public static class HeaderText
 {
     /// <summary>
-    /// RFC 5322 §2.2.3: the value on one line. Line ends are removed, other control characters (C1 ones too) become spaces, malformed UTF-8 becomes U+FFFD,
-    /// white space at both ends is taken off. Encoded words stay as they are.
+    /// RFC 5322 §2.2.3: the value on one line. Line ends are removed, other control characters (C1 ones too) become spaces, octets above 127 are UTF-8
+    /// (RFC 6532 §3.1) or what old mailers wrote instead, white space at both ends is taken off. Encoded words stay as they are.
     /// </summary>
     public static string Unfold(ReadOnlySpan<byte> value)
     {
         value = value.Trim(" \t\r\n"u8);
         if (!value.ContainsAnyInRange((byte)0, (byte)31) && !value.Contains((byte)127))
-            return WithoutC1(Encoding.UTF8.GetString(value));
+            return WithoutC1(Charsets.Guess(value));
         var rented = ArrayPool<byte>.Shared.Rent(value.Length);
         var length = 0;
-        foreach (var c in value)
+        for (var i = 0; i < value.Length; i++)
         {
-            if (c is (byte)'\r' or (byte)'\n')
+            var c = value[i];
+            if (c == '\n' || (c == '\r' && i + 1 < value.Length && value[i + 1] == '\n'))
                 continue;
             rented[length++] = c is < 32 or 127 ? (byte)' ' : c;
         }
 
-        var text = Encoding.UTF8.GetString(rented, 0, length);
+        var text = Charsets.Guess(rented.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(rented);
         return WithoutC1(text);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 
 namespace Stafett.Server.Buffers;
 
@@ -7,10 +8,13 @@ namespace Stafett.Server.Buffers;
 /// one block and 50 MB are neither copied nor put on the large object heap in one piece. One writer; readers only after
 /// the last write. Its owner disposes it; whoever reads longer than the owner takes a <see cref="Hold"/> before.
 /// </summary>
-public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
+/// <param name="client">Who sends it: it counts as theirs.</param>
+public sealed class MessageBuffer(MemoryBudget budget, IPAddress? client = null) : IDisposable
 {
+    /// <summary>Octets; what a message takes beyond its length is less than this.</summary>
+    public const int LargestBlock = 1024 * 1024;
+
     private const int FirstBlock = 16 * 1024;
-    private const int LargestBlock = 1024 * 1024;
 
     private Block? _first;
     private Block? _last;
@@ -27,7 +31,7 @@ public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
     public ReadOnlySequence<byte> Content =>
         _first is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Used);
 
-    /// <summary>False when the memory budget is exhausted; what was written before stays.</summary>
+    /// <summary>False when the memory budget, or the client's share of it, is exhausted; what was written before stays.</summary>
     public bool TryWrite(ReadOnlySpan<byte> octets)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -68,13 +72,14 @@ public sealed class MessageBuffer(MemoryBudget budget) : IDisposable
         for (var block = _first; block is not null; block = (Block?)block.Next)
             ArrayPool<byte>.Shared.Return(block.Array);
         _first = _last = null;
-        budget.Release(_reserved);
+        if (_reserved > 0)
+            budget.Release(_reserved, client);
     }
 
     private bool TryAddBlock()
     {
         var size = _last is null ? FirstBlock : Math.Min(_last.Array.Length * 2, LargestBlock);
-        if (!budget.TryReserve(size))
+        if (!budget.TryReserve(size, client))
             return false;
         _reserved += size;
         var block = new Block(ArrayPool<byte>.Shared.Rent(size), _last);

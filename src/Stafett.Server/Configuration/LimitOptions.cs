@@ -53,4 +53,10 @@ public sealed record LimitOptions
 
     /// <summary>Octets for messages in flight; 0: by share.</summary>
     public long MessageMemory { get; init; }
+
+    /// <summary>
+    /// Share of that memory which the messages of one IPv4 address or one IPv6 /64 may hold, in percent; room for one message there always is. One client with all its
+    /// connections would otherwise leave nothing for the others; a quarter is still as much as the largest senders need from one address.
+    /// </summary>
+    public int MessageMemoryPercentPerAddress { get; init; } = 25;
 }

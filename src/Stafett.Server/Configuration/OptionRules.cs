@@ -43,6 +43,8 @@ internal static class OptionRules
         ["Srs:Secrets"] = new("at least 16 visible ASCII characters", v => ((string)v).Length >= 16 && IsVisible((string)v)) { IsSecret = true },
         // The time stamp of an SRS address counts to 1024 days and then begins anew.
         ["Srs:MaxAgeDays"] = Number(1, 500),
+        ["Webhooks:Key"] = new("at least 16 visible ASCII characters", v => (string)v is "" || (((string)v).Length >= 16 && IsVisible((string)v))) { IsSecret = true },
+        ["Webhooks:Retries"] = Number(0, 10),
         // RFC 5321 §4.5.3.1.4
         ["Limits:CommandLine"] = Size(512, 64 << 10),
         // RFC 5321 §4.5.3.1.7
@@ -53,6 +55,7 @@ internal static class OptionRules
         ["Limits:MessageLine"] = Size(1000, 16 << 20),
         ["Limits:Recipients"] = Number(1, 10_000),
         ["Limits:MessageMemoryPercent"] = Number(1, 90),
+        ["Limits:MessageMemoryPercentPerAddress"] = Number(1, 100),
         ["Limits:MessageMemory"] = new("0 (by share), or at least 1MB", v => Convert.ToInt64(v, CultureInfo.InvariantCulture) is 0 or >= 1 << 20) { IsSize = true },
     };
 

@@ -16,5 +16,8 @@ public sealed record OutboundMessage(ReversePath ReversePath, ReadOnlyMemory<byt
     /// <summary>Header or envelope hold UTF-8: the next hop must offer SMTPUTF8 (RFC 6531).</summary>
     public bool IsInternational { get; init; }
 
+    /// <summary>The sender said SMTPUTF8, needed or not: where the next hop offers it, it is said again (RFC 6531 §3.6).</summary>
+    public bool IsDeclaredInternational { get; init; }
+
     public long Length => Prefix.Length + Content.Length;
 }

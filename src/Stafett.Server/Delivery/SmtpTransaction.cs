@@ -346,7 +346,7 @@ internal sealed class SmtpTransaction(
         // offer it and still damage octets are hardly to be found. So it goes as it is, as from any forwarder.
         if (message.Is8Bit && extensions.EightBitMime)
             _output.Write(" BODY=8BITMIME"u8);
-        if (extensions.SmtpUtf8 && (NeedsUtf8 || recipients.Any(static r => r.IsInternational))) // RFC 6531 §3.4
+        if (extensions.SmtpUtf8 && (NeedsUtf8 || message.IsDeclaredInternational || recipients.Any(static r => r.IsInternational))) // RFC 6531 §3.4
             _output.Write(" SMTPUTF8"u8);
         _output.Write("\r\n"u8);
     }

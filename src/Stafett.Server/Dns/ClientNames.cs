@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Stafett.Protocols.Dns;
+using Stafett.Protocols.Message;
 
 namespace Stafett.Server.Dns;
 
@@ -17,6 +18,9 @@ public sealed class ClientNames(IDnsResolver dns)
         var pointers = await dns.ResolveAsync(ReverseName(address), DnsType.PTR, cancellationToken).ConfigureAwait(false);
         foreach (var pointer in pointers.Records.OfType<NameRecord>().Take(MaxNames))
         {
+            // A label may hold any octet (RFC 2181 §11), also those that mean something in our header fields: only a host name is a name.
+            if (!Ascii.IsValid(pointer.Target) || !Domain.TryParse(pointer.Target, out _))
+                continue;
             var type = address.AddressFamily == AddressFamily.InterNetworkV6 ? DnsType.AAAA : DnsType.A;
             var forward = await dns.ResolveAsync(pointer.Target, type, cancellationToken).ConfigureAwait(false);
             if (forward.Records.OfType<AddressRecord>().Any(a => a.Address.Equals(address)))

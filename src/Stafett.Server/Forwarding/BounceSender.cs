@@ -56,12 +56,20 @@ public sealed partial class BounceSender(
     {
         // A report that waits for its next try must not hold up the others.
         var waiting = new HashSet<Task>();
-        await foreach (var report in _reports.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+        try
         {
-            waiting.RemoveWhere(t => t.IsCompleted);
-            waiting.Add(SendAsync(report, stoppingToken));
-            if (waiting.Count >= Capacity)
-                await Task.WhenAny(waiting).ConfigureAwait(false);
+            await foreach (var report in _reports.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+            {
+                waiting.RemoveWhere(t => t.IsCompleted);
+                waiting.Add(SendAsync(report, stoppingToken));
+                if (waiting.Count >= Capacity)
+                    await Task.WhenAny(waiting).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            // One that is past its last octet is sent, and has to count before what counts is saved.
+            await Task.WhenAll(waiting).ConfigureAwait(false);
         }
     }
 
@@ -95,6 +103,7 @@ public sealed partial class BounceSender(
         };
     }
 
+    /// <summary>Never fails.</summary>
     private async Task SendAsync(Report report, CancellationToken cancellationToken)
     {
         var sent = false;
@@ -111,10 +120,14 @@ public sealed partial class BounceSender(
         {
             LogLost(logger, report.SessionId, Shown(report.To));
         }
-        finally
+        catch (Exception e)
         {
-            End(report, sent);
+            LogFault(logger, report.SessionId, e);
         }
+
+        End(report, sent);
+        if (sent)
+            LogCounted(logger, report.SessionId, Shown(report.To));
     }
 
     /// <summary>False: try again.</summary>
@@ -178,6 +191,13 @@ public sealed partial class BounceSender(
 
     [LoggerMessage(30, LogLevel.Information, "{Session}: report to {Sender}: {Code} {Text}")]
     private static partial void LogSent(ILogger logger, string session, string sender, int code, string text);
+
+    // From here on a retry of the message leaves the failed targets alone.
+    [LoggerMessage(33, LogLevel.Information, "{Session}: the report to {Sender} counts")]
+    private static partial void LogCounted(ILogger logger, string session, string sender);
+
+    [LoggerMessage(34, LogLevel.Error, "{Session}: a report failed unexpectedly; it is made again when the message comes again")]
+    private static partial void LogFault(ILogger logger, string session, Exception exception);
 
     [LoggerMessage(31, LogLevel.Information, "{Session}: no report: {Reason}")]
     private static partial void LogSuppressed(ILogger logger, string session, string? reason);

@@ -12,35 +12,66 @@ public static class SystemNames
     private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
         [
             "automailer", "autoresponder", "bounce", "bouncenotification", "bouncenotifications", "bounces", "hostmaster", "listserv", "localhost",
-            "maildaemon", "mailerdaemon", "majordomo", "postmaster",
-            "donotreply", "donotrespond", "dontreply", "dontrespond", "naoresponda", "nobody", "noreplies", "noreply", "noreplys",
-            "noresponda", "noresponder", "norespond", "nepasrepondre", "nonrispondere", "nichtantworten", "ikkesvar",
+            "maildaemon", "mailerdaemon", "majordomo", "nobody", "postmaster",
         ]);
 
-    private static readonly string[] Endings = ["+donotreply", "-donotreply", "+noreply", "-noreply"];
+    // "no.reply", "no_reply", "NoReply" and "No-Reply" are one.
+    private static readonly FrozenSet<string> NoReply = FrozenSet.ToFrozenSet(
+        [
+            // English, with the slips that are in use.
+            "noreply", "noreplies", "noreplys", "noreplyto", "noreplyplease", "noreplyemail", "noreplymail", "noreplay", "notreply", "pleasenoreply", "neverreply",
+            "norespond", "noresponse", "noresponses", "noanswer", "noanswers", "noreturn",
+            "donotreply", "donotreplies", "donotreplyto", "donotreplytothis", "donotreplytothisemail", "donotreplyplease", "donotreplyemail", "pleasedonotreply",
+            "donotrespond", "donotanswer", "donotreturn", "donotemail",
+            "dontreply", "dontreplyto", "dontrespond", "dontanswer", "pleasedontreply", "cannotreply", "unmonitored", "notmonitored", "unattended",
+            // Spanish, Portuguese, Italian, French.
+            "noresponder", "noresponda", "norespondas", "noresponde", "nocontestar", "nocontestes", "norespuesta",
+            "naoresponda", "naoresponder", "semresposta", "nonrispondere", "nonrispondi", "norispondere",
+            "nepasrepondre", "nepasrepondez", "nerepondezpas", "pasdereponse",
+            // German, Dutch, the Nordic languages.
+            "nichtantworten", "bittenichtantworten", "keineantwort", "nietantwoorden", "nietbeantwoorden", "geenantwoord",
+            "ikkesvar", "svarikke", "ikkesvare", "svarinte", "svaraej", "svarej", "alavastaa", "eivastausta",
+            // Polish, Czech, Turkish, Russian in Latin letters.
+            "nieodpowiadaj", "bezodpowiedzi", "neodpovidat", "neodpovidejte", "yanitlamayin", "cevaplamayin", "neotvechat", "neotvechayte",
+        ]);
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> NameLookup = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> NoReplyLookup = NoReply.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static bool Contains(LocalPart local)
     {
-        var name = local.Value.AsSpan();
-        foreach (var ending in Endings)
+        Span<char> letters = stackalloc char[LocalPart.MaxLength];
+        Span<bool> startsWord = stackalloc bool[LocalPart.MaxLength + 1];
+        startsWord.Clear();
+        var text = local.Value.AsSpan();
+        var length = 0;
+        var beforePlus = -1;
+        var isBetween = true;
+        foreach (var c in text)
         {
-            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            if (!char.IsAsciiLetterOrDigit(c))
+            {
+                isBetween = true;
+                if (c == '+' && length > 0 && beforePlus < 0)
+                    beforePlus = length;
+                continue;
+            }
+
+            startsWord[length] = isBetween;
+            letters[length++] = char.ToLowerInvariant(c);
+            isBetween = false;
+        }
+
+        startsWord[length] = true;
+        if (NameLookup.Contains(letters[..(beforePlus < 0 ? length : beforePlus)]))
+            return true;
+        // At its beginning or end too: "noreply-orders", "orders+do.not.reply".
+        for (var at = 0; at <= length; at++)
+        {
+            if (startsWord[at] && (NoReplyLookup.Contains(letters[..at]) || NoReplyLookup.Contains(letters[at..length])))
                 return true;
         }
 
-        var plus = name.IndexOf('+');
-        if (plus > 0)
-            name = name[..plus];
-        Span<char> letters = stackalloc char[LocalPart.MaxLength];
-        var length = 0;
-        foreach (var c in name)
-        {
-            if (char.IsAsciiLetterOrDigit(c))
-                letters[length++] = char.ToLowerInvariant(c);
-        }
-
-        return Lookup.Contains(letters[..length]);
+        return false;
     }
 }

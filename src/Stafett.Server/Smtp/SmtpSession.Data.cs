@@ -41,14 +41,14 @@ public sealed partial class SmtpSession
 
         if (_recipients == 0)
             return NoRecipients;
-        if (context.Budget.Used + (_parameters!.Size ?? 0) > context.Budget.Limit)
+        if (!context.Budget.HasRoom(_parameters!.Size ?? 0, peer.Remote.Address))
         {
             DropTransaction();
             return OutOfMemory;
         }
 
         await ReplyAsync(StartMail, flush: true, cancellationToken).ConfigureAwait(false);
-        using var message = new MessageBuffer(context.Budget);
+        using var message = new MessageBuffer(context.Budget, peer.Remote.Address);
         var (reply, is8Bit) = await ReadDataAsync(message, cancellationToken).ConfigureAwait(false);
         if (reply is null)
         {
@@ -136,7 +136,7 @@ public sealed partial class SmtpSession
             return await SkipChunkAsync(bdat.Size, cancellationToken).ConfigureAwait(false) ? refusal : Unfinished();
         }
 
-        _bdat ??= new BdatState(new MessageBuffer(context.Budget), context.Limits.MessageLine, context.Time.GetTimestamp());
+        _bdat ??= new BdatState(new MessageBuffer(context.Budget, peer.Remote.Address), context.Limits.MessageLine, context.Time.GetTimestamp());
         if (bdat.Size > context.Limits.MessageSize)
         {
             DropTransaction();

@@ -36,6 +36,8 @@ public sealed partial class SmtpSession
     public void Stop()
     {
         Volatile.Write(ref _stopping, true);
+        // With the one below: each side writes before it reads, so one of the two sees the other.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _awaitsCommand))
             input.CancelPendingRead();
     }
@@ -97,6 +99,7 @@ public sealed partial class SmtpSession
     private async ValueTask<ReadResult> WaitForInputAsync(CancellationToken cancellationToken)
     {
         Volatile.Write(ref _awaitsCommand, true);
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _stopping))
             input.CancelPendingRead();
         var result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);

@@ -39,7 +39,7 @@ internal static class ServerHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new MemoryBudget(MemoryLimit(options.Limits)));
+        services.AddSingleton(_ => new MemoryBudget(MemoryLimit(options.Limits), MemoryLimitPerClient(options.Limits)));
         services.AddSingleton(provider => new ServerMetrics(provider.GetRequiredService<MemoryBudget>()));
         services.AddSingleton<MetricsEndpoint>();
         foreach (var role in roles)
@@ -64,6 +64,10 @@ internal static class ServerHost
     /// <summary>Octets that messages in flight may occupy.</summary>
     public static long MemoryLimit(LimitOptions limits) =>
         limits.MessageMemory > 0 ? limits.MessageMemory : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 100 * limits.MessageMemoryPercent;
+
+    /// <summary>Of which one client's: always enough for one message with the room that its last block leaves.</summary>
+    public static long MemoryLimitPerClient(LimitOptions limits) =>
+        Math.Max(MemoryLimit(limits) / 100 * limits.MessageMemoryPercentPerAddress, limits.MessageSize + MessageBuffer.LargestBlock);
 
     /// <summary>A core file would hold messages and secrets.</summary>
     public static void ForbidCoreFiles()

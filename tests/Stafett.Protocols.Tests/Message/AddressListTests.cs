@@ -71,6 +71,34 @@ public sealed class AddressListTests
         Assert.Null(list.Mailboxes[1].DisplayName);
     }
 
+    // Name, then address; groups in brackets.
+    [Theory]
+    [InlineData("\"Nordmann, Kari\" <k@b.example>", "Nordmann, Kari <k@b.example>")]
+    [InlineData("Kari  Nordmann <k@b.example>", "Kari Nordmann <k@b.example>")]
+    [InlineData("\"Kari \\\"K\\\"\" (x) =?utf-8?Q?=C3=A5?= <k@b.example>", "Kari \"K\" \u00E5 <k@b.example>")]
+    [InlineData("\"=?utf-8?Q?K=C3=A5re?=\" <k@b.example>", "K\u00E5re <k@b.example>")]
+    [InlineData("=?utf-8?Q?K=C3?= =?utf-8?Q?=A5re?= N <k@b.example>", "K\u00E5re N <k@b.example>")]
+    [InlineData("k@b.example (Kari \\) (K))", "Kari ) (K) <k@b.example>")]
+    [InlineData("k@b.example (=?utf-8?Q?K=C3=A5re?=)", "K\u00E5re <k@b.example>")]
+    [InlineData("<k@b.example>", "<k@b.example>")]
+    [InlineData("\"\" <k@b.example>", "<k@b.example>")]
+    [InlineData("a@(not a name)b.example, (nor this) c@d.example", "<a@b.example>; <c@d.example>")]
+    [InlineData("a@b.example (A), c@d.example", "A <a@b.example>; <c@d.example>")]
+    [InlineData("Team: a@b.example, B <c@d.example>; e@f.example", "[Team 0+2] <a@b.example>; B <c@d.example>; <e@f.example>")]
+    [InlineData("undisclosed-recipients:;", "[undisclosed-recipients 0+0]")]
+    [InlineData("A:;, x@y.example, =?utf-8?Q?=C3=86?= (c): z@y.example", "[A 0+0] [\u00C6 1+1] <x@y.example>; <z@y.example>")]
+    [InlineData("A: a@b.example; B: c@d.example;", "[A 0+1] [B 1+1] <a@b.example>; <c@d.example>")]
+    public void Names_and_groups(string text, string expected)
+    {
+        var list = AddressListParser.Parse(Encoding.UTF8.GetBytes(text));
+        var groups = string.Concat(list.Groups.Select(g => $"[{g.Name} {g.First}+{g.Count}] "));
+        Assert.Equal(expected, (groups + string.Join("; ", list.Mailboxes.Select(m => $"{m.Name} <{m.Address}>".TrimStart()))).TrimEnd());
+    }
+
+    [Fact]
+    public void Groups_are_capped_like_addresses() =>
+        Assert.True(AddressListParser.Parse(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a:;", 10_000)))).IsTruncated);
+
     [Fact]
     public void Malformed_utf8_in_an_address_is_refused() =>
         Assert.False(AddressListParser.Parse([0xC0, 0x80, (byte)'@', (byte)'b', (byte)'.', (byte)'c']).IsValid);

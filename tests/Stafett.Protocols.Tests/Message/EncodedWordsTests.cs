@@ -59,8 +59,32 @@ public sealed class EncodedWordsTests
     public void Unfolds_and_replaces()
     {
         Assert.Equal("a b  c", HeaderText.Unfold(" a\r\n b\r\n \tc \r\n"u8));
-        Assert.Equal("a b c\uFFFD", HeaderText.Unfold([(byte)'a', 0, (byte)'b', 27, (byte)'c', 0xFF]));
+        Assert.Equal("a b c\u00FF", HeaderText.Unfold([(byte)'a', 0, (byte)'b', 27, (byte)'c', 0xFF]));
     }
+
+    // RFC 6532 §3.1, and what was there before it.
+    [Theory]
+    [InlineData(new byte[] { 0x62, 0x6C, 0xC3, 0xA5 }, "bl\u00E5")]
+    [InlineData(new byte[] { 0x62, 0x6C, 0xE5, 0x62, 0xE6, 0x72 }, "bl\u00E5b\u00E6r")]
+    [InlineData(new byte[] { 0xC3, 0xA5, 0xC3, 0xA6, 0xC3 }, "\u00E5\u00E6\uFFFD")]
+    [InlineData(new byte[] { 0x93, 0x78, 0x94 }, "\u201Cx\u201D")]
+    [InlineData(new byte[] { 0x61, 0x81, 0x62 }, "a b")]
+    public void Octets_above_127_are_utf8_or_what_was_written_before_it(byte[] value, string expected) => Assert.Equal(expected, HeaderText.Unfold(value));
+
+    // Not allowed, and common.
+    [Theory]
+    [InlineData("=?utf-8?Q?two words?= x", "two words x")]
+    [InlineData("=?utf-8?Q?cut off =?utf-8?Q?=C3=A6?=", "=?utf-8?Q?cut off \u00E6")]
+    [InlineData("=?utf-8?Q?a?b=3F?=", "a?b?")]
+    [InlineData("=?utf-8?B?w6bDu?=", "\u00E6\uFFFD")]
+    [InlineData("=?utf-8?B?w6Z=?=", "\u00E6")]
+    [InlineData("=?utf-8?B?YQ==Yg==?=", "ab")]
+    [InlineData("=?utf-8?B?YQ Yg?=", "=?utf-8?B?YQ Yg?=")]
+    [InlineData("a=?utf-8?Q?b?=c", "abc")]
+    [InlineData("=?utf-8?Q??= x", " x")]
+    [InlineData("=?iso-8859-1?Q?=E6?= =?utf-8?Q?=C3=B8?= =?iso-8859-1?Q?=E5?=", "\u00E6\u00F8\u00E5")]
+    [InlineData("=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=\t =?iso-2022-jp?B?GyRCOGwbKEI=?=", "\u65E5\u672C\u8A9E")]
+    public void Broken_words(string text, string expected) => Assert.Equal(expected, EncodedWords.Decode(text));
 
     [Fact]
     public void Written_words_read_back()

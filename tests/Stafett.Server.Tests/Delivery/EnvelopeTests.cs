@@ -163,6 +163,18 @@ public sealed class EnvelopeTests
         Assert.Equal("RCPT TO:<é@example.test>", received.Recipients[0]);
     }
 
+    [Theory]
+    [InlineData(true, "MAIL FROM:<s@sender.test> SMTPUTF8")]
+    [InlineData(false, "MAIL FROM:<s@sender.test>")]
+    public async Task SMTPUTF8_that_was_said_without_need_is_said_again_where_it_is_offered(bool isOffered, string mail)
+    {
+        await using var server = isOffered ? ScriptedSmtpServer.StartSink("SMTPUTF8") : ScriptedSmtpServer.StartSink();
+        await using var fixture = new DeliveryFixture(server.Port);
+        var outcomes = await fixture.SendAsync(DeliveryFixture.Message() with { IsDeclaredInternational = true });
+        Assert.True(outcomes[0].IsDelivered, outcomes[0].Reply.ToString());
+        Assert.Equal(mail, Assert.Single(server.Messages).Mail);
+    }
+
     [Fact]
     public async Task Eight_bit_content_goes_as_it_is_where_8BITMIME_is_not_offered()
     {

@@ -32,7 +32,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     public ConcurrentQueue<ReceivedMessage> Messages { get; } = new();
 
     public static ScriptedSmtpServer Start(Func<ScriptedPeer, Task> script, string address = "127.0.0.1", int port = 0, bool oneByteAtATime = false) =>
-        new(script, new IPEndPoint(IPAddress.Parse(address), port), oneByteAtATime);
+        new(script, new IPEndPoint(IPAddress.Parse(address), port == 0 ? TestPorts.Take() : port), oneByteAtATime);
 
     /// <summary>Accepts everything, with these EHLO keywords.</summary>
     public static ScriptedSmtpServer StartSink(string address, int port, params string[] extensions) =>

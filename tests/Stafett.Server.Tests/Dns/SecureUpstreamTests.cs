@@ -111,7 +111,7 @@ public sealed class SecureUpstreamTests
         DnsResponder.Answer(query, Zone, overTcp: true, followAliases: true, authenticatesData: true).Response;
 
     private static StubResolver Resolver(string upstream, X509Certificate2? root) =>
-        new(new DnsOptions { Upstreams = [upstream] }, TimeProvider.System, null, root ?? MakeCertificate("127.0.0.9"));
+        new(new DnsOptions { Upstreams = [upstream], TryTimeout = TimeSpan.FromMinutes(1), TotalTimeout = TimeSpan.FromMinutes(1) }, TimeProvider.System, null, root ?? MakeCertificate("127.0.0.9"));
 
     private static X509Certificate2 MakeCertificate(string name)
     {

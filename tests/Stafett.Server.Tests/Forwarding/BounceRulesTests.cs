@@ -60,6 +60,23 @@ public sealed class BounceRulesTests
     [InlineData("shop-DoNotReply@s.example")]
     [InlineData("shop-noreply@s.example")]
     [InlineData("shop+donotreply@s.example")]
+    [InlineData("shop.no.reply@s.example")]
+    [InlineData("No-Reply+order-7@s.example")]
+    [InlineData("noreply-dmarc@s.example")]
+    [InlineData("do_not_reply_to_this@s.example")]
+    [InlineData("please.do-not-reply@s.example")]
+    [InlineData("NoResponse@s.example")]
+    [InlineData("dont-answer@s.example")]
+    [InlineData("no.contestar@s.example")]
+    [InlineData("nao-responda@s.example")]
+    [InlineData("non.rispondere@s.example")]
+    [InlineData("ne-pas-repondre@s.example")]
+    [InlineData("bitte-nicht-antworten@s.example")]
+    [InlineData("niet-beantwoorden@s.example")]
+    [InlineData("ikke-svar@s.example")]
+    [InlineData("svar-inte@s.example")]
+    [InlineData("nie.odpowiadaj@s.example")]
+    [InlineData("_noreply_@s.example")]
     public void May_not_to_or_for_an_automaton(string address)
     {
         Assert.NotNull(BounceRules.MayBounce(Message(""), new ReversePath(EmailAddress.Parse(address)), 550, Hosts).Reason);
@@ -72,6 +89,11 @@ public sealed class BounceRulesTests
     [InlineData("bouncer@s.example")]
     [InlineData("kari+postmaster@s.example")]
     [InlineData("+@s.example")]
+    [InlineData("noreplyfan-club@s.example")]
+    [InlineData("juno.reply@s.example")]
+    [InlineData("norbert@s.example")]
+    [InlineData("reply@s.example")]
+    [InlineData("hans-nobody@s.example")]
     public void May_to_people_with_similar_names(string address) =>
         Assert.Null(BounceRules.MayBounce(TestHeaders.Of($"From: {address}\n\n"), new ReversePath(EmailAddress.Parse(address)), 550, Hosts).Reason);
 

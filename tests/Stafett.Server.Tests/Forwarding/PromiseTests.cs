@@ -93,7 +93,7 @@ public sealed class PromiseTests : IAsyncDisposable
         var sending = _rig.SendAsync(Message);
         await begun.Task;
         _rig.Time.Advance(TimeSpan.FromMinutes(9));
-        var reply = await sending.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var reply = await sending.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal(451, reply.Code);
         Assert.NotEqual(0, _rig.Budget.Used);
         // Still on its way: nobody else may do it.
@@ -117,7 +117,7 @@ public sealed class PromiseTests : IAsyncDisposable
         var sending = _rig.SendAsync(Message);
         await begun.Task;
         _rig.Time.Advance(TimeSpan.FromMinutes(8));
-        var reply = await sending.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var reply = await sending.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal(451, reply.Code);
         _rig.Answers.Clear();
         Assert.Equal(250, (await _rig.SendAsync(Message)).Code);
@@ -214,7 +214,7 @@ public sealed class PromiseTests : IAsyncDisposable
         };
         await _rig.StartAsync();
         Assert.Equal(451, (await _rig.SendAsync(Message, sender: "bob@ours.example")).Code);
-        await reported.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await reported.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
@@ -42,14 +39,14 @@ public sealed class MxWorld : IAsyncDisposable
         Srs = new SrsRewriter(Options.Srs.Secrets, Options.Srs.MaxAgeDays);
         Fingerprints = new FingerprintStore(Options.Forwarding, Time);
         _loopMark = new LoopMark("key of the tests"u8.ToArray());
-        _bounces = new BounceSender(Delivery, Fingerprints, identity, Options.Forwarding, Time, new Lines<BounceSender>(Logged));
+        _bounces = new BounceSender(Delivery, Fingerprints, identity, Options.Forwarding, Time, Logged.Of<BounceSender>());
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, _loopMark, Options.Service.ShowSessionId);
         var forwarder = new Forwarder(
-            prefix, Srs, Fingerprints, _loopMark, Delivery, _bounces, identity, Options.Forwarding, Options.Limits, Metrics, Time, new Lines<Forwarder>(Logged));
+            prefix, Srs, Fingerprints, _loopMark, Delivery, Delivery, _bounces, identity, Options.Forwarding, Options.Limits, Metrics, Time, Logged.Of<Forwarder>());
         var mx = new MxIdentity(identity.Host, EmailAddress.TryParse(Options.Service.Postmaster, out var postmaster) ? postmaster : null);
         _policy = new MxPolicy(
             mx, new RecipientResolver(Zone, Options.Forwarding, Host, cipher), Srs, new ReturnLimit(Options.Srs.MaxReturnsPerAddress, Time), new ClientNames(Zone),
-            forwarder, Time, new Lines<MxPolicy>(Logged));
+            forwarder, Time, Logged.Of<MxPolicy>());
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -68,16 +65,7 @@ public sealed class MxWorld : IAsyncDisposable
 
     public ServerMetrics Metrics { get; } = new();
 
-    public ConcurrentQueue<string> Logged { get; } = new();
-
-    /// <summary>Until it is there: what is logged in the background comes a moment after what it tells of.</summary>
-    public async Task LoggedAsync(string text)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!patience.IsCancellationRequested && !Logged.Any(line => line.Contains(text, StringComparison.Ordinal)))
-            await Task.Yield();
-        Assert.Contains(Logged, line => line.Contains(text, StringComparison.Ordinal));
-    }
+    public LoggedLines Logged { get; } = new();
 
     public Task StartAsync() => _bounces.StartAsync(CancellationToken.None);
 
@@ -121,16 +109,5 @@ public sealed class MxWorld : IAsyncDisposable
             default:
                 return name.Length > 2 && name[1] == '*' && int.TryParse(name[2..], out var times) ? new string(name[0], times) : null;
         }
-    }
-
-    private sealed class Lines<T>(ConcurrentQueue<string> lines) : ILogger<T>
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => NullLogger.Instance.BeginScope(state);
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(formatter(state, exception));
     }
 }

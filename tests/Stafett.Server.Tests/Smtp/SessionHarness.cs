@@ -22,7 +22,7 @@ public sealed class SessionHarness : IAsyncDisposable
 
     public SessionHarness(
         ISmtpPolicy policy, LimitOptions? limits = null, TimeProvider? time = null, bool tls = false, bool offersStartTls = true, MemoryBudget? budget = null,
-        long replyRoom = 0)
+        long replyRoom = 0, string remote = "192.0.2.1")
     {
         _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: replyRoom, resumeWriterThreshold: replyRoom / 2, useSynchronizationContext: false));
         _ownsBudget = budget is null;
@@ -35,7 +35,7 @@ public sealed class SessionHarness : IAsyncDisposable
         Peer = new SmtpPeer
         {
             SessionId = "TEST",
-            Remote = IPEndPoint.Parse("192.0.2.1:1234"),
+            Remote = new IPEndPoint(IPAddress.Parse(remote), 1234),
             Local = IPEndPoint.Parse("192.0.2.2:25"),
             ConnectedAt = DateTimeOffset.UnixEpoch,
             Tls = tls ? new TlsParameters("TLSv1.3", "TLS_AES_128_GCM_SHA256", null) : null,

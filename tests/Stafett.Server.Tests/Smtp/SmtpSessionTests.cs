@@ -166,6 +166,20 @@ public sealed class SmtpSessionTests
         Assert.Equal(SmtpSessionEnd.ShuttingDown, await session.End);
     }
 
+    /// <summary>At the very moment when the session begins to wait for a command.</summary>
+    [Fact]
+    public async Task Going_down_is_heard_whenever_it_comes()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            await using var session = new SessionHarness(new TestPolicy());
+            await session.ReplyAsync();
+            Thread.SpinWait(i % 50 * 20);
+            session.Session.Stop();
+            Assert.StartsWith("421 4.3.2", await session.ReplyAsync().WaitAsync(Transcript.Patience, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Going_down_finishes_the_message_first()
     {

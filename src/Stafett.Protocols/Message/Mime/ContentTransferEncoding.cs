@@ -9,6 +9,6 @@ public enum ContentTransferEncoding : byte
     QuotedPrintable,
     Base64,
 
-    /// <summary>RFC 2045 §6.4: the body is octets of unknown meaning and is left as it stands (x-uuencode is).</summary>
+    /// <summary>RFC 2045 §6.4: whatever the part says it is, its body is octets of unknown meaning, left as they stand. An encoding inside text (x-uuencode, yEnc) is no such one.</summary>
     Unknown,
 }

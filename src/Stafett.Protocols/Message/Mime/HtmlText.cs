@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Text;
 
 namespace Stafett.Protocols.Message.Mime;
@@ -57,17 +56,9 @@ public sealed class HtmlText
     private void ReadEntity()
     {
         var candidate = _html.AsSpan(_position, Math.Min(LongestEntity, _html.Length - _position));
-        var end = candidate.IndexOf(';');
-        var decoded = end < 0 ? null : WebUtility.HtmlDecode(candidate[..(end + 1)].ToString());
-        if (decoded is null || decoded.Length > 2)
-        {
-            AppendText("&");
-            _position++;
-            return;
-        }
-
-        AppendText(decoded);
-        _position += end + 1;
+        var decoded = HtmlEntity.Decode(candidate, out var length);
+        AppendText(decoded ?? "&");
+        _position += length;
     }
 
     private void ReadMarkup()

@@ -65,12 +65,17 @@ public static class MessageText
         // A multipart in which no boundary was found is what stands in it.
         if (part.Kind == MimeKind.Multipart)
             return part.Behind == part.Index + 1 && !part.Preamble.IsEmpty;
-        if (part.Kind == MimeKind.Message || part.IsOpaque || part.ReadDisposition() is { IsAttachment: true })
+        // RFC 2045 §6.4: in an encoding that nobody knows, it is not text.
+        if (part.Kind == MimeKind.Message || part.IsOpaque || part.TransferEncoding == ContentTransferEncoding.Unknown || part.ReadDisposition() is { IsAttachment: true })
             return false;
         var type = part.ReadContentType();
         isHtml = type.Is("text", "html");
-        return isHtml || type.Is("text", "plain") || type.Is("text", "enriched") || (type.Type == "multipart" && part.TransferEncoding != ContentTransferEncoding.Base64);
+        return isHtml || (type.Type == "text" && IsForPeople(type)) || (type.Type == "multipart" && part.TransferEncoding != ContentTransferEncoding.Base64);
     }
+
+    // RFC 2046 §4.1.4: text of an unknown kind is plain text. Some kinds are known to be for programs, and what has a name is a file.
+    private static bool IsForPeople(ContentTypeField type) => type.Subtype == "plain"
+        || (type.Name is null && type.Subtype is not ("calendar" or "vcard" or "x-vcard" or "directory" or "csv" or "xml" or "css" or "javascript" or "x-amp-html" or "watch-html" or "rfc822-headers"));
 
     private static string WithoutHalfCharacter(string text) => text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text[..^1] : text;
 }

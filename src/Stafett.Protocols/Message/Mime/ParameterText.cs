@@ -51,17 +51,14 @@ internal static class ParameterText
     /// <summary>In no named charset: UTF-8 (RFC 6532 §3.2) or, where it is not, what old mailers wrote; then encoded words.</summary>
     public static string Decode(byte[] octets)
     {
-        var text = Guess(octets);
+        var text = Charsets.Guess(octets);
         if (text.Contains("=?", StringComparison.Ordinal))
             text = EncodedWords.Decode(text);
         return WithoutControls(text);
     }
 
     public static string Decode(byte[] octets, string? charset) =>
-        WithoutControls(charset is null or "us-ascii" ? Guess(octets) : Charsets.Decode(charset, octets));
-
-    private static string Guess(byte[] octets) =>
-        System.Text.Unicode.Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : Charsets.Decode("windows-1252", octets);
+        WithoutControls(charset is null or "us-ascii" ? Charsets.Guess(octets) : Charsets.Decode(charset, octets));
 
     private static string WithoutControls(string text)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace Stafett.Protocols.Message.Mime;
 
@@ -29,9 +28,7 @@ public static class PartText
         if (octets.StartsWith("\uFEFF"u8))
             octets = octets[3..];
         var isUnsaid = charset is null || IsUnsaid(charset);
-        if (isUnsaid && System.Text.Unicode.Utf8.IsValid(octets))
-            return Encoding.UTF8.GetString(octets);
-        return Charsets.Decode(isUnsaid ? "windows-1252" : charset!, octets).TrimStart('\uFEFF');
+        return isUnsaid ? Charsets.Guess(octets) : Charsets.Decode(charset!, octets).TrimStart('\uFEFF');
     }
 
     /// <summary>False for no charset, or one that means "I do not know".</summary>

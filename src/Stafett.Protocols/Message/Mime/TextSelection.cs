@@ -23,7 +23,7 @@ internal static class TextSelection
                 "alternative" => Alternative(tree, part, hasPlain, hasHtml),
                 "related" => Start(tree, part),
                 "signed" or "report" or "encrypted" => FirstChild(part),
-                "multilingual" => Translation(tree, part, languages),
+                "multilingual" => Translation(tree, part, languages, hasText: i => hasPlain[i] || hasHtml[i]),
                 _ => -1,
             };
             if (chosen < 0)
@@ -89,14 +89,15 @@ internal static class TextSelection
     }
 
     // RFC 8255 §4: the reader's languages in their order, then the part for every language ("zxx"), then the original, then the first translation.
-    private static int Translation(MimeTree tree, MimePart part, IReadOnlyList<string> languages)
+    // A picture for every language has no text for us.
+    private static int Translation(MimeTree tree, MimePart part, IReadOnlyList<string> languages, Func<int, bool> hasText)
     {
         var best = FirstChild(part);
         var bestRank = int.MaxValue;
         for (var child = best; child >= 0 && child < part.Behind; child = tree[child].Behind)
         {
             var rank = Rank(tree[child], languages, isPreface: child == part.Index + 1);
-            if (rank < bestRank)
+            if (rank < bestRank && hasText(child))
                 (best, bestRank) = (child, rank);
         }
 

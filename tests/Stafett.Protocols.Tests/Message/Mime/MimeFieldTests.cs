@@ -68,7 +68,17 @@ public sealed class MimeFieldTests
     [InlineData("8-bit", ContentTransferEncoding.EightBit)]
     [InlineData("binary", ContentTransferEncoding.Binary)]
     [InlineData("", ContentTransferEncoding.SevenBit)]
-    [InlineData("x-yenc", ContentTransferEncoding.Unknown)]
+    [InlineData("8bits", ContentTransferEncoding.EightBit)]
+    [InlineData("7-bit", ContentTransferEncoding.SevenBit)]
+    [InlineData("utf-8", ContentTransferEncoding.EightBit)]
+    [InlineData("none", ContentTransferEncoding.EightBit)]
+    // Encodings inside text
+    [InlineData("X-UUENCODE", ContentTransferEncoding.EightBit)]
+    [InlineData("x-yenc", ContentTransferEncoding.EightBit)]
+    // RFC 2045 §6.4
+    [InlineData("x-gzip64", ContentTransferEncoding.Unknown)]
+    [InlineData("base46", ContentTransferEncoding.Unknown)]
+    [InlineData("a-word-that-is-longer-than-all", ContentTransferEncoding.Unknown)]
     public void Transfer_encoding(string value, ContentTransferEncoding expected) => Assert.Equal(expected, TransferEncodingParser.Parse(Encoding.UTF8.GetBytes(value)));
 
     // Attack row 80
@@ -88,6 +98,7 @@ public sealed class MimeFieldTests
     [InlineData("x.exe.  . ", "x.exe")]
     [InlineData("a\u200Bb\uFEFFc\u2028d", "abcd")]
     [InlineData("日本語.pdf", "日本語.pdf")]
+    [InlineData("invoice.pdf       \u00A0\u3000   .exe", "invoice.pdf .exe")]
     [InlineData("/", null)]
     [InlineData("...", null)]
     [InlineData("\u202E\u0001", null)]

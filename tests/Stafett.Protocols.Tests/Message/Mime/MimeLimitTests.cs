@@ -96,8 +96,9 @@ public sealed class MimeLimitTests
 
     [Theory]
     [InlineData("utf-7", "+ADw-", "+ADw-")]
-    [InlineData("x-nobody", "a\u00E6", "a\uFFFD\uFFFD")]
+    [InlineData("x-nobody", "a\u00E6", "a\u00E6")]
     [InlineData("\u00E6", "a", "a")]
+    [InlineData("utf-7-imap", "+ADw-\u00E6", "+ADw-\uFFFD\uFFFD")]
     [InlineData("utf-8' '", "a", "a")]
     [InlineData("unicode-1-1-utf-7", "+ADw-", "+ADw-")]
     public void Charsets_that_nobody_should_send(string charset, string body, string expected) =>

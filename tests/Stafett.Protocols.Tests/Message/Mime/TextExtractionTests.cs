@@ -34,6 +34,10 @@ public sealed class TextExtractionTests
     [InlineData("<a title=\"x>y</a>z", "y\u0000z")]
     [InlineData("1 < 2 > 0", "1 < 2 > 0")]
     [InlineData("<pre>a\n  b</pre>c", "a\n  b\nc")]
+    // HTML Living Standard §13.2.5.72 and on
+    [InlineData("it&#146;s &#x80;5 &#150; &#8217;", "it\u2019s \u20AC5 \u2013 \u2019")]
+    [InlineData("a&nbspb &ampx &copy 2024 &#65 &#x41G", "a b &x \u00A9 2024 A AG")]
+    [InlineData("?a=1&copy=2&lt;&#;&#x;", "?a=1\u00A9=2<&#;&#x;")]
     [InlineData("<td>a</td><td>b</td>", "a b")]
     [InlineData("a<p", "a")]
     [InlineData("<div><div>a</div></div>", "a")]

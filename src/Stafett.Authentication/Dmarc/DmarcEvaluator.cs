@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Stafett.Protocols.Dns;
+using Stafett.Protocols.Message;
+
+namespace Stafett.Authentication.Dmarc;
+
+/// <summary>
+/// Decides whether the author of a message is who he says he is (RFC 9989 §5.3). Fails closed where a reader could be shown another author than the one that was
+/// checked: a From field that is missing, repeated, malformed or without a domain is not let through, and of several author domains all must pass.
+/// </summary>
+public sealed class DmarcEvaluator(IDnsResolver dns)
+{
+    /// <summary>RFC 9989 §11.5: each author domain costs questions.</summary>
+    public const int MaxAuthorDomains = 5;
+
+    /// <param name="headers">Of the message.</param>
+    /// <param name="identifiers">What SPF and DKIM vouch for; duplicates do no harm.</param>
+    /// <param name="cancellationToken">Ends the look-ups.</param>
+    public async Task<DmarcVerdict> EvaluateAsync(HeaderSection headers, IReadOnlyList<AuthenticatedIdentifier> identifiers, CancellationToken cancellationToken)
+    {
+        var from = FromHeader.Check(headers);
+        if (from.Problem is not null)
+            return Unidentified(null, from.Problem);
+        var authors = from.Mailboxes.Select(mailbox => mailbox.Address.Domain).Distinct().ToList();
+        if (authors.Count > MaxAuthorDomains)
+            return Unidentified(authors[0], $"The From field names more than {MaxAuthorDomains} domains");
+        var walks = new TreeWalkResolver(dns);
+        DmarcVerdict? worst = null;
+        foreach (var author in authors)
+        {
+            var verdict = await EvaluateAsync(walks, author, [.. identifiers.Distinct()], cancellationToken).ConfigureAwait(false);
+            if (worst is null || Rank(verdict) > Rank(worst))
+                worst = verdict;
+        }
+
+        return worst!;
+    }
+
+    // RFC 9989 §11.5: of several domains the one that fails with the strictest policy decides. A message passes when all of them do.
+    private static int Rank(DmarcVerdict verdict) => verdict.Result switch
+    {
+        DmarcResult.Pass => 0,
+        DmarcResult.None => 1,
+        DmarcResult.PermError when verdict.AppliedPolicy == DmarcPolicy.None => 2,
+        DmarcResult.TempError => 3,
+        _ => 4 + (int)verdict.AppliedPolicy,
+    };
+
+    private static DmarcVerdict Unidentified(Domain? author, string problem) =>
+        new(DmarcResult.PermError, author, problem) { AppliedPolicy = DmarcPolicy.Reject };
+
+    private async Task<DmarcVerdict> EvaluateAsync(
+        TreeWalkResolver walks, Domain author, ImmutableArray<AuthenticatedIdentifier> identifiers, CancellationToken cancellationToken)
+    {
+        if (author.Literal is not null)
+            return Unidentified(author, "The author has an address literal for a domain, which nobody can vouch for");
+        var walk = await walks.WalkAsync(author.Name, cancellationToken).ConfigureAwait(false);
+        if (walk.Policy is not { Record: { } record } step)
+        {
+            return walk.IsTemporary
+                ? new DmarcVerdict(DmarcResult.TempError, author, $"DNS does not say whether {author} has a policy") { OrganizationalDomain = walk.OrganizationalDomain, Steps = walk.Steps }
+                : new DmarcVerdict(DmarcResult.None, author, Absence(walk)) { OrganizationalDomain = walk.OrganizationalDomain, Steps = walk.Steps };
+        }
+
+        var verdict = new DmarcVerdict(DmarcResult.PermError, author, $"the record of {step.Domain} cannot be used: {record.Problem}")
+        {
+            OrganizationalDomain = walk.OrganizationalDomain,
+            PolicyDomain = step.Domain,
+            Record = record,
+            Steps = walk.Steps,
+        };
+        if (record.Problem is not null)
+            return verdict;
+        var (policy, isKnown) = await PolicyAsync(walk, step, record, cancellationToken).ConfigureAwait(false);
+        verdict = verdict with { Policy = policy };
+        var (aligned, isOpen) = await AlignAsync(walks, walk, record, identifiers, cancellationToken).ConfigureAwait(false);
+        if (!aligned.IsEmpty)
+            return verdict with { Result = DmarcResult.Pass, Aligned = aligned, Reason = $"aligned with {author}: {string.Join(", ", aligned)}" };
+        // RFC 9989 §5.3.6: with an error of DNS it neither passes nor fails.
+        if (isOpen)
+            return verdict with { Result = DmarcResult.TempError, Reason = $"DNS does not say whether an authenticated domain is aligned with {author}" };
+        if (!isKnown || (step.Domain != author.Name && walk.IsTemporary))
+            return verdict with { Result = DmarcResult.TempError, Reason = $"DNS does not say which policy applies to {author}" };
+        return verdict with { Result = DmarcResult.Fail, AppliedPolicy = Applied(policy, record), Reason = Failure(author, identifiers, policy, record) };
+    }
+
+    // RFC 9989 §4.10.1. Not known: np says something else than sp, and DNS does not tell whether the domain exists.
+    private async Task<(DmarcPolicy Policy, bool IsKnown)> PolicyAsync(TreeWalk walk, TreeWalkStep step, DmarcRecord record, CancellationToken cancellationToken)
+    {
+        var own = record.Policy ?? DmarcPolicy.None;
+        if (step.Domain == walk.Start)
+            return (own, true);
+        var existing = record.SubdomainPolicy ?? own;
+        if (record.NonexistentPolicy is not { } nonexistent || nonexistent == existing)
+            return (existing, true);
+        // RFC 8020 §2: a name with names below it exists.
+        if (walk.Steps[0].Status is DnsStatus.Success or DnsStatus.NoData)
+            return (existing, true);
+        // RFC 9989 §3.2.13: NXDOMAIN is the same for every type.
+        var answer = await dns.ResolveAsync(walk.Start, DnsType.A, cancellationToken).ConfigureAwait(false);
+        return (answer.Status == DnsStatus.NxDomain ? nonexistent : existing, !answer.IsTemporaryFailure);
+    }
+
+    private static async Task<(ImmutableArray<AuthenticatedIdentifier> Aligned, bool IsOpen)> AlignAsync(
+        TreeWalkResolver walks, TreeWalk author, DmarcRecord record, ImmutableArray<AuthenticatedIdentifier> identifiers, CancellationToken cancellationToken)
+    {
+        var aligned = ImmutableArray.CreateBuilder<AuthenticatedIdentifier>();
+        var isOpen = false;
+        foreach (var identifier in identifiers)
+        {
+            var mode = identifier.Mechanism == AuthenticationMechanism.Spf ? record.SpfAlignment : record.DkimAlignment;
+            var answer = await IsAlignedAsync(walks, author, mode, identifier.Domain, cancellationToken).ConfigureAwait(false);
+            if (answer == true && !identifier.IsTemporary)
+                aligned.Add(identifier);
+            else if (answer != false)
+                isOpen = true;
+        }
+
+        return (aligned.DrainToImmutable(), isOpen);
+    }
+
+    // Null: DNS does not tell.
+    private static async Task<bool?> IsAlignedAsync(TreeWalkResolver walks, TreeWalk author, AlignmentMode mode, Domain domain, CancellationToken cancellationToken)
+    {
+        if (domain.Name == author.Start)
+            return true;
+        // An organizational domain is a name or above it, so without a common one nothing needs to be asked.
+        if (mode == AlignmentMode.Strict || domain.Literal is not null || !IsAtOrBelow(domain.Name, author.IsTemporary ? LastLabel(author.Start) : author.OrganizationalDomain))
+            return false;
+        if (author.IsTemporary)
+            return null;
+        var walk = await walks.WalkAsync(domain.Name, cancellationToken).ConfigureAwait(false);
+        return walk.IsTemporary ? null : walk.OrganizationalDomain == author.OrganizationalDomain;
+    }
+
+    private static bool IsAtOrBelow(string name, string ancestor) =>
+        name.EndsWith(ancestor, StringComparison.Ordinal) && (name.Length == ancestor.Length || name[^(ancestor.Length + 1)] == '.');
+
+    private static string LastLabel(string name) => name[(name.LastIndexOf('.') + 1)..];
+
+    // RFC 9989 §4.7, the tag t.
+    private static DmarcPolicy Applied(DmarcPolicy policy, DmarcRecord record) =>
+        record.IsTesting && policy != DmarcPolicy.None ? policy - 1 : policy;
+
+    private static string Absence(TreeWalk walk) =>
+        walk.Steps.FirstOrDefault(step => step.Records.Length > 1) is { } several
+            ? $"{several.Domain} publishes {several.Records.Length} records, so none of them counts"
+            : $"{walk.Start} has no policy";
+
+    private static string Failure(Domain author, ImmutableArray<AuthenticatedIdentifier> identifiers, DmarcPolicy policy, DmarcRecord record)
+    {
+        var passed = identifiers.Where(identifier => !identifier.IsTemporary).ToList();
+        var what = passed.Count == 0
+            ? $"neither SPF nor DKIM passes for {author}"
+            : $"{string.Join(", ", passed)} {(passed.Count == 1 ? "passes, but is" : "pass, but are")} not aligned with {author}";
+        return record.IsTesting && policy != DmarcPolicy.None ? $"{what}; the owner is still testing its policy" : what;
+    }
+}
