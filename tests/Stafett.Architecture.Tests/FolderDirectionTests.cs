@@ -33,6 +33,14 @@ public sealed partial class FolderDirectionTests
             .Where(file => Level(FolderOf(file)) == "unknown")
             .Select(file => $"{file.Folder}: not a folder of docs/architecture.md. Give it a level there and in FolderDirectionTests."));
 
+    // Control knows accounts and domains; Sql and Sealing below it know statements and octets, and serve other databases too.
+    [Fact]
+    public void The_lower_folders_of_Storage_do_not_see_Control() => Repository.AssertNone(
+        from folder in new[] { "src/Stafett.Storage/Sql", "src/Stafett.Storage/Sealing" }
+        from file in Repository.Sources(folder)
+        from found in file.Find(StorageControl())
+        select $"{found.Place}: {folder} may not see {found.Found}.");
+
     [Fact]
     public void Namespaces_follow_the_folders() => Repository.AssertNone(
         from file in Repository.Sources("src")
@@ -67,6 +75,9 @@ public sealed partial class FolderDirectionTests
                 yield return (match.Groups[1].Value, $"{file.Path}:{file.LineAt(match.Index)}");
         }
     }
+
+    [GeneratedRegex(@"\bStafett\.Storage\.Control\b")]
+    private static partial Regex StorageControl();
 
     // Not the file's own namespace line.
     [GeneratedRegex(@"(?<!namespace\s+)\bStafett\.Server\.(\w+)")]

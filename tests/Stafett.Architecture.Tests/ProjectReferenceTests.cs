@@ -9,7 +9,7 @@ public sealed class ProjectReferenceTests
     {
         ["Stafett.Protocols"] = new([], [], Web: false),
         ["Stafett.Authentication"] = new(["Stafett.Protocols"], [], Web: false),
-        ["Stafett.Storage"] = new(["Stafett.Protocols"], [], Web: false),
+        ["Stafett.Storage"] = new(["Stafett.Protocols"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"], Web: false),
         ["Stafett.Server"] = new(["Stafett.Protocols", "Stafett.Authentication", "Stafett.Storage"], [], Web: true),
         ["Stafett.Web"] = new(["Stafett.Server"], [], Web: true),
         ["Stafett"] = new(["Stafett.Server", "Stafett.Web"], ["System.CommandLine"], Web: true),

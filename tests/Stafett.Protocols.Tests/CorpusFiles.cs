@@ -18,6 +18,17 @@ public static class CorpusFiles
         return names;
     }
 
+    /// <summary>Those of the folder below too, as <c>Mime/name</c>.</summary>
+    public static TheoryData<string> AllNames()
+    {
+        var names = Names();
+        foreach (var name in Mime.Keys)
+            names.Add("Mime/" + name);
+        return names;
+    }
+
+    public static byte[] Find(string name) => name.StartsWith("Mime/", StringComparison.Ordinal) ? Mime[name[5..]] : All[name];
+
     private static string FindFolder()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

@@ -20,13 +20,15 @@ public sealed class MetricsTests(SandboxServer sandbox) : IClassFixture<SandboxS
         Assert.Equal(3, samples["stafett_smtp_recipients_total{result=\"accepted\"}"]);
         Assert.Equal(1, samples["stafett_smtp_recipients_total{result=\"deferred\"}"]);
         Assert.Equal(1, samples["stafett_smtp_recipients_total{result=\"refused\"}"]);
-        Assert.Equal(2, samples["stafett_smtp_messages_total{result=\"accepted\"}"]);
-        Assert.Equal(1, samples["stafett_smtp_messages_total{result=\"deferred\"}"]);
-        Assert.Equal(2, samples["stafett_forward_targets_total{result=\"delivered\"}"]);
+        Assert.Equal(3, samples["stafett_smtp_messages_total{result=\"accepted\"}"]);
+        Assert.Equal(0, samples["stafett_smtp_messages_total{result=\"deferred\"}"]);
+        Assert.Equal(3, samples["stafett_forward_targets_total{result=\"delivered\"}"]);
+        Assert.Equal(1, samples["stafett_webhooks_requests_total{result=\"accepted\"}"]);
+        Assert.Equal(0, samples["stafett_webhooks_pending"]);
         Assert.Equal(1, samples["stafett_delivery_connections_total"]);
         Assert.Equal(1, samples["stafett_delivery_connections_reused_total"]);
         Assert.Equal(1, samples["stafett_delivery_connections_idle"]);
-        Assert.Equal(2, samples["stafett_delivery_duration_seconds_count"]);
+        Assert.Equal(3, samples["stafett_delivery_duration_seconds_count"]);
         Assert.Equal(0, samples["stafett_message_memory_used_bytes"]);
     }
 

@@ -1,5 +1,7 @@
+using System.Text;
 using Stafett.Protocols.Message;
 using Stafett.Sandbox;
+using Stafett.Server.Delivery.Webhooks;
 using Stafett.Server.Forwarding;
 
 namespace Stafett.Tests;
@@ -24,13 +26,11 @@ public sealed class SandboxSamplesTests(SandboxServer sandbox) : IClassFixture<S
     {
         var promised = Promised(address);
         var resolution = await sandbox.Get<RecipientResolver>().ResolveAsync(EmailAddress.Parse(address), Token);
-        // A webhook is put off by delivery, not when it is named.
-        if (resolution.Targets is [WebhookDeliveryTarget])
-            Assert.Equal(451, promised.Code);
+        if (promised.Webhook is { } path)
+            Assert.Equal(path, Assert.IsType<WebhookDeliveryTarget>(Assert.Single(resolution.Targets)).Url.PathAndQuery);
         else
             Assert.Equal(promised.Targets.Order(), resolution.Targets.Cast<MailTarget>().Select(t => t.Address.ToString()).Order());
-        if (promised.Code != 451)
-            Assert.Equal(promised.Code, resolution.Reply.Code);
+        Assert.Equal(promised.Code, resolution.Reply.Code);
     }
 
     [Theory]
@@ -44,6 +44,10 @@ public sealed class SandboxSamplesTests(SandboxServer sandbox) : IClassFixture<S
         Assert.Equal(promised.Targets.Order(), arrived.SelectMany(m => m.Recipients).Select(r => r.ToString()).Order());
         Assert.All(arrived, m => Assert.Equal(promised.Port ?? sandbox.Ports.Outside, m.Peer.Local.Port));
         Assert.All(arrived, m => Assert.Equal(address, m.Text.Field("X-Original-To")));
+        var posted = sandbox.Get<OutsideHooks>().Hooks.Where(h => h.Path == promised.Webhook).ToList();
+        Assert.Equal(promised.Webhook is null ? 0 : 1, posted.Count);
+        Assert.All(posted, h => Assert.Equal((SignatureVerdict.Valid, SignatureVerdict.Valid, 200), (h.Plain, h.Timestamped, h.Status)));
+        Assert.All(posted, h => Assert.Contains($"\"recipients\":[\"{address}\"]", Encoding.UTF8.GetString(h.Body.Span), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -278,14 +278,12 @@ public sealed class TargetTemplate
     {
         var path = url.AsSpan(url.IndexOf("://", StringComparison.Ordinal) + 3);
         var end = path.IndexOfAny('?', '#');
-        path = end < 0 ? path : path[..end];
-        foreach (var range in path.Split('/'))
-        {
-            if (path[range] is "." or "..")
-                return true;
-        }
-
-        return false;
+        // An encoded dot is a dot (RFC 3986 §6.2.2.2); an encoded slash is none, but there are servers that decode first and then look for steps.
+        var decoded = (end < 0 ? path : path[..end]).ToString()
+            .Replace("%2e", ".", StringComparison.OrdinalIgnoreCase)
+            .Replace("%2f", "/", StringComparison.OrdinalIgnoreCase)
+            .Replace("%5c", "/", StringComparison.OrdinalIgnoreCase);
+        return decoded.Split('/').Any(segment => segment is "." or "..");
     }
 
     private sealed record Part(PartKind Kind, int Number, string Text);

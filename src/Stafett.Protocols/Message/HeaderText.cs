@@ -16,9 +16,10 @@ public static class HeaderText
             return WithoutC1(Charsets.Guess(value));
         var rented = ArrayPool<byte>.Shared.Rent(value.Length);
         var length = 0;
-        foreach (var c in value)
+        for (var i = 0; i < value.Length; i++)
         {
-            if (c is (byte)'\r' or (byte)'\n')
+            var c = value[i];
+            if (c == '\n' || (c == '\r' && i + 1 < value.Length && value[i + 1] == '\n'))
                 continue;
             rented[length++] = c is < 32 or 127 ? (byte)' ' : c;
         }

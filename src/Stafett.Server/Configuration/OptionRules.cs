@@ -43,6 +43,8 @@ internal static class OptionRules
         ["Srs:Secrets"] = new("at least 16 visible ASCII characters", v => ((string)v).Length >= 16 && IsVisible((string)v)) { IsSecret = true },
         // The time stamp of an SRS address counts to 1024 days and then begins anew.
         ["Srs:MaxAgeDays"] = Number(1, 500),
+        ["Webhooks:Key"] = new("at least 16 visible ASCII characters", v => (string)v is "" || (((string)v).Length >= 16 && IsVisible((string)v))) { IsSecret = true },
+        ["Webhooks:Retries"] = Number(0, 10),
         // RFC 5321 §4.5.3.1.4
         ["Limits:CommandLine"] = Size(512, 64 << 10),
         // RFC 5321 §4.5.3.1.7

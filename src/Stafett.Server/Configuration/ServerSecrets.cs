@@ -10,6 +10,7 @@ public static class ServerSecrets
 {
     private const string SrsFile = "srs.secret";
     private const string TxtKeyFile = "txt.key";
+    private const string WebhookKeyFile = "webhook.key";
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
@@ -25,6 +26,8 @@ public static class ServerSecrets
                 options = options with { Srs = options.Srs with { Secrets = [LoadOrMake(Path.Combine(directory, SrsFile))] } };
             if (options.Forwarding.TxtEncryptionKey.Length == 0)
                 options = options with { Forwarding = options.Forwarding with { TxtEncryptionKey = LoadOrMake(Path.Combine(directory, TxtKeyFile)) } };
+            if (options.Webhooks.Key.Length == 0)
+                options = options with { Webhooks = options.Webhooks with { Key = LoadOrMake(Path.Combine(directory, WebhookKeyFile)) } };
             error = null;
             return options;
         }
@@ -42,11 +45,16 @@ public static class ServerSecrets
     }
 
     /// <summary>The key that an earlier start made; null where there is none, or none that this user may read.</summary>
-    public static string? ReadTxtKey(string directory)
+    public static string? ReadTxtKey(string directory) => Read(directory, TxtKeyFile);
+
+    /// <summary>The key of <see cref="WebhookOptions.Key"/>; null as above.</summary>
+    public static string? ReadWebhookKey(string directory) => Read(directory, WebhookKeyFile);
+
+    private static string? Read(string directory, string file)
     {
         try
         {
-            var path = Path.Combine(directory, TxtKeyFile);
+            var path = Path.Combine(directory, file);
             return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -20,6 +20,8 @@ public sealed record StafettOptions
 
     public SrsOptions Srs { get; init; } = new();
 
+    public WebhookOptions Webhooks { get; init; } = new();
+
     public LimitOptions Limits { get; init; } = new();
 }
 
@@ -191,4 +193,26 @@ public sealed record SrsOptions
 
     /// <summary>Messages relayed back to one SRS address.</summary>
     public int MaxReturnsPerAddress { get; init; } = 3;
+}
+
+/// <summary>Handing messages to web applications.</summary>
+public sealed record WebhookOptions
+{
+    /// <summary>Signs what is sent. Empty: made at first start.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>One request, from the look-up to the status.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Further requests while the sender waits, after those that had no answer, or one of 408, 413, 429 and 5xx.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>On: every status from 200 to 299 means that the message is delivered. Off: only 200, as documented by the original.</summary>
+    public bool AcceptAllSuccess { get; init; }
+
+    /// <summary>On: the body goes with gzip; signatures are over what was compressed.</summary>
+    public bool Compress { get; init; }
+
+    /// <summary>Requests to one host at the same time.</summary>
+    public int ConnectionsPerHost { get; init; } = 20;
 }

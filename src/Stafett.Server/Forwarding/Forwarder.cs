@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
@@ -5,6 +6,7 @@ using Stafett.Protocols.Smtp;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
+using Stafett.Server.Delivery.Webhooks;
 using Stafett.Server.Observability;
 
 namespace Stafett.Server.Forwarding;
@@ -15,7 +17,7 @@ namespace Stafett.Server.Forwarding;
 /// an e-mail").
 /// </summary>
 public sealed partial class Forwarder(
-    ForwardingPrefix prefix, SrsRewriter srs, FingerprintStore fingerprints, LoopMark loopMark, IMailDelivery delivery, BounceSender bounces,
+    ForwardingPrefix prefix, SrsRewriter srs, FingerprintStore fingerprints, LoopMark loopMark, IMailDelivery delivery, IWebhookDelivery webhooks, BounceSender bounces,
     ForwardingIdentity identity, ForwardingOptions options, LimitOptions limits, ServerMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
 {
     private static readonly SmtpReply HeaderTooLarge = SmtpReply.Of(552, "5.3.4", "The header section of the message is too large");
@@ -142,7 +144,9 @@ public sealed partial class Forwarder(
         var delivered = new HashSet<string>(StringComparer.Ordinal);
         try
         {
-            var outcomes = await DeliverAsync(group, outbound, cancellationToken).ConfigureAwait(false);
+            var outcomes = group.Webhook is { } url
+                ? await PostAsync(group, url, outbound, cancellationToken).ConfigureAwait(false)
+                : await DeliverAsync(group, outbound, cancellationToken).ConfigureAwait(false);
             delivered.UnionWith(outcomes.Where(o => o.IsDelivered).Select(o => o.TargetKey!));
             return outcomes;
         }
@@ -173,8 +177,8 @@ public sealed partial class Forwarder(
             IsInternational = isInternational,
             IsDeclaredInternational = outbound.Request.Mail.IsInternational,
         };
-        var recipients = group.Copies.Select(c => c.Target.Address).ToList();
-        var results = await delivery.DeliverAsync(copy, group.Route, recipients, cancellationToken).ConfigureAwait(false);
+        var recipients = group.Copies.ConvertAll(c => c.Address!);
+        var results = await delivery.DeliverAsync(copy, group.Route!, recipients, cancellationToken).ConfigureAwait(false);
         var outcomes = new List<TargetOutcome>(results.Count);
         for (var i = 0; i < results.Count; i++)
         {
@@ -184,15 +188,34 @@ public sealed partial class Forwarder(
             var told = group.Copies[i].Outcomes(reply, result.IsRemoteReply).ToList();
             if (!result.IsDelivered)
                 LogDeferred(logger, outbound.Request.From.SessionId, result.Phase, result.RemoteHost, reply.Code, LogText.OneLine(ReplyComposer.MaskedText(told[0])));
-            metrics.Delivered(Result(result), time.GetElapsedTime(started));
+            metrics.Delivered(Result(result.Reply, result.IsDelivered), time.GetElapsedTime(started));
             outcomes.AddRange(told);
         }
 
         return outcomes;
     }
 
-    private static DeliveryResult Result(DeliveryOutcome outcome) =>
-        outcome.IsDelivered ? DeliveryResult.Delivered : outcome.Reply.IsPermanent ? DeliveryResult.Failed : DeliveryResult.Deferred;
+    /// <summary>One request for all aliases that lead to the URL. JSON can say everything, so our fields leave nothing out.</summary>
+    private async Task<List<TargetOutcome>> PostAsync(ForwardingGroup group, Uri url, Outbound outbound, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var (from, sender) = (outbound.Request.From, outbound.Request.Mail.ReversePath);
+        var remote = from.Remote.IsIPv4MappedToIPv6 ? from.Remote.MapToIPv4() : from.Remote;
+        var session = new WebhookSession(
+            group.Aliases[0].ToString(), remote.ToString(), from.RemotePort, from.HostName ?? $"[{remote}]", from.Helo ?? "", sender.Address?.ToString() ?? "", identity.Host.Name, from.ReceivedAt);
+        var message = new WebhookMessage(
+            prefix.Build(from, sender, group.Aliases, outbound.Headers), outbound.Content, [.. group.Aliases.Select(a => a.ToString())], session);
+        var copy = group.Copies[0];
+        var id = outbound.Fingerprint.With((byte)'W', copy.Key).ToString("x32", CultureInfo.InvariantCulture);
+        var outcome = await webhooks.DeliverAsync(new WebhookRequest(message, url, id), cancellationToken).ConfigureAwait(false);
+        if (!outcome.IsDelivered)
+            LogNotPosted(logger, from.SessionId, LogText.OneLine(outcome.Host), outcome.Tries, LogText.OneLine(outcome.Problem), outcome.Reply.Code);
+        metrics.Delivered(Result(outcome.Reply, outcome.IsDelivered), time.GetElapsedTime(started));
+        return [.. copy.Outcomes(outcome.Reply, isRemote: false)];
+    }
+
+    private static DeliveryResult Result(SmtpReply reply, bool isDelivered) =>
+        isDelivered ? DeliveryResult.Delivered : reply.IsPermanent ? DeliveryResult.Failed : DeliveryResult.Deferred;
 
     /// <summary>What all copies of one message share.</summary>
     private sealed record Outbound(
@@ -206,7 +229,7 @@ public sealed partial class Forwarder(
             ReversePath.Address is { IsInternational: true }
             || (Request.Mail.IsInternational && InternationalHeaders.Contain(Headers, Message));
 
-        public bool IsInternational(ForwardingGroup group) => _needsUtf8 || group.Copies.Any(c => c.Target.Address.IsInternational);
+        public bool IsInternational(ForwardingGroup group) => _needsUtf8 || group.Copies.Any(c => c.Address!.IsInternational);
     }
 
     [LoggerMessage(20, LogLevel.Information, "{Session} from {Sender}: {Code}, {Delivered} of {Targets} targets have it")]
@@ -214,6 +237,9 @@ public sealed partial class Forwarder(
 
     [LoggerMessage(21, LogLevel.Information, "{Session} not delivered ({Phase}) at {Host}: {Code} {Text}")]
     private static partial void LogDeferred(ILogger logger, string session, DeliveryPhase phase, string? host, int code, string text);
+
+    [LoggerMessage(23, LogLevel.Information, "{Session} not accepted by the webhook at {Host} after {Tries} tries ({Problem}): {Code}")]
+    private static partial void LogNotPosted(ILogger logger, string session, string host, int tries, string problem, int code);
 
     [LoggerMessage(22, LogLevel.Error, "{Session}: delivery failed unexpectedly")]
     private static partial void LogFault(ILogger logger, string session, Exception exception);

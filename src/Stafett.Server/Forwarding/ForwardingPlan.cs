@@ -6,14 +6,21 @@ namespace Stafett.Server.Forwarding;
 
 /// <summary>One target of one or more aliases: it gets one copy.</summary>
 /// <param name="Key">What the target is remembered by.</param>
-internal sealed record ForwardingCopy(string Key, MailTarget Target, List<EmailAddress> Aliases)
+internal sealed record ForwardingCopy(string Key, ResolvedTarget Target, List<EmailAddress> Aliases)
 {
+    /// <summary>Null for a webhook.</summary>
+    public EmailAddress? Address => (Target as MailTarget)?.Address;
+
     public IEnumerable<TargetOutcome> Outcomes(SmtpReply reply, bool isRemote) =>
-        Aliases.Select(alias => new TargetOutcome(alias, Target.Address, reply, isRemote) { TargetKey = Key });
+        Aliases.Select(alias => new TargetOutcome(alias, Address, reply, isRemote) { TargetKey = Key });
 }
 
-/// <summary>Copies with the same header prefix and the same route: one transaction with the next hop.</summary>
-internal sealed record ForwardingGroup(DeliveryRoute Route, IReadOnlyList<EmailAddress> Aliases, List<ForwardingCopy> Copies);
+/// <summary>Copies with the same header prefix and the same route: one transaction with the next hop. Or the one copy for a webhook.</summary>
+/// <param name="Route">Null for a webhook.</param>
+internal sealed record ForwardingGroup(DeliveryRoute? Route, IReadOnlyList<EmailAddress> Aliases, List<ForwardingCopy> Copies)
+{
+    public Uri? Webhook => (Copies[0].Target as WebhookDeliveryTarget)?.Url;
+}
 
 /// <summary>
 /// Sorts the targets of all recipients: one copy for each target however many aliases lead to it, and one transaction for the copies that can share
@@ -21,7 +28,6 @@ internal sealed record ForwardingGroup(DeliveryRoute Route, IReadOnlyList<EmailA
 /// </summary>
 internal sealed class ForwardingPlan
 {
-    private static readonly SmtpReply NoWebhooksYet = SmtpReply.Of(451, "4.3.0", "Delivery to a webhook is not possible yet, try again later");
     private static readonly SmtpReply Loop = SmtpReply.Of(554, "5.4.6", "This message has been here before: it is being forwarded in a circle");
     private static readonly SmtpReply Delivered = SmtpReply.Of(250, "2.0.0", "Delivered before");
     private static readonly SmtpReply UnderWay = SmtpReply.Of(451, "4.4.5", "This message is being delivered at this moment, try again later");
@@ -32,7 +38,7 @@ internal sealed class ForwardingPlan
 
     public List<ForwardingGroup> Groups { get; } = [];
 
-    /// <summary>What all mail targets are remembered by, those that have the message already too.</summary>
+    /// <summary>What all targets are remembered by, those that have the message already too.</summary>
     public IEnumerable<string> TargetKeys => _keys;
 
     /// <param name="hasBeenHere">The message carries our mark for this alias.</param>
@@ -46,12 +52,13 @@ internal sealed class ForwardingPlan
             var loops = recipient.Targets.Length > 0 && hasBeenHere(recipient.Alias);
             foreach (var target in recipient.Targets)
             {
-                if (loops || target is not MailTarget mail)
-                    plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, loops ? Loop : NoWebhooksYet, IsRemoteReply: false));
-                else if (copies.TryGetValue(Key(mail), out var copy))
+                var key = Key(target);
+                if (loops)
+                    plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, Loop, IsRemoteReply: false));
+                else if (copies.TryGetValue(key, out var copy))
                     copy.Aliases.Add(recipient.Alias);
                 else
-                    copies.Add(Key(mail), new ForwardingCopy(Key(mail), mail, [recipient.Alias]));
+                    copies.Add(key, new ForwardingCopy(key, target, [recipient.Alias]));
             }
         }
 
@@ -60,7 +67,9 @@ internal sealed class ForwardingPlan
         return plan;
     }
 
-    private static string Key(MailTarget target) => $"{target.Address.Folded} {target.Route}";
+    // Webhooks are one where their URLs are equal to the letter: no address begins with "post ".
+    private static string Key(ResolvedTarget target) =>
+        target is MailTarget mail ? $"{mail.Address.Folded} {mail.Route}" : $"post {((WebhookDeliveryTarget)target).Url.AbsoluteUri}";
 
     private void Place(ForwardingCopy copy, DeliveryClaim claim)
     {
@@ -71,15 +80,16 @@ internal sealed class ForwardingPlan
             return;
         }
 
+        var route = (copy.Target as MailTarget)?.Route;
         foreach (var group in Groups)
         {
-            if (group.Route == copy.Target.Route && group.Aliases.SequenceEqual(copy.Aliases))
+            if (route is not null && group.Route == route && group.Aliases.SequenceEqual(copy.Aliases))
             {
                 group.Copies.Add(copy);
                 return;
             }
         }
 
-        Groups.Add(new ForwardingGroup(copy.Target.Route, copy.Aliases, [copy]));
+        Groups.Add(new ForwardingGroup(route, copy.Aliases, [copy]));
     }
 }

@@ -7,6 +7,9 @@ public sealed record ReceivedFrom
 {
     public required IPAddress Remote { get; init; }
 
+    /// <summary>The client's own port; 0 where it is not known.</summary>
+    public int RemotePort { get; init; }
+
     /// <summary>The client's forward-confirmed name; null where there is none.</summary>
     public string? HostName { get; init; }
 

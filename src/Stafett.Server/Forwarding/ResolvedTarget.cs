@@ -19,7 +19,7 @@ public sealed record MailTarget(EmailAddress Address, DeliveryRoute Route) : Res
     public override string ToString() => Route.Port is null && Route.Host == Address.Domain ? Address.ToString() : $"{Address} at {Route}";
 }
 
-/// <summary>Posted to a URL. Delivery of these is not built yet: the caller answers 451.</summary>
+/// <summary>Posted to a URL.</summary>
 public sealed record WebhookDeliveryTarget(Uri Url) : ResolvedTarget
 {
     public override string ToString() => Url.OriginalString;

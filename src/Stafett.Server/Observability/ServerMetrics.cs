@@ -28,6 +28,7 @@ public sealed class ServerMetrics : IDisposable
         DeliveryConnections = new(_meter, "stafett.delivery.connections", "", "Connections opened to other mail servers.");
         DeliveryConnectionsReused = new(_meter, "stafett.delivery.connections.reused", "", "Deliveries over a connection that was open already.");
         DnsQuestions = new(_meter, "stafett.dns.questions", "", "result", "DNS questions, by how they were answered.");
+        Webhooks = new(_meter, "stafett.webhooks.requests", "", "result", "Requests to webhooks, by how they ended.");
         WebhooksPending = new(_meter, "stafett.webhooks.pending", "", "Webhook calls under way.");
         _deliveryTime = _meter.CreateHistogram<double>("stafett.delivery.duration", "s", "Seconds from the first look-up to the target's last reply.");
         if (memory is null)
@@ -59,6 +60,8 @@ public sealed class ServerMetrics : IDisposable
     public MetricCount DeliveryConnectionsReused { get; }
 
     public MetricCounts<DnsLookup> DnsQuestions { get; }
+
+    public MetricCounts<WebhookResult> Webhooks { get; }
 
     public MetricLevel WebhooksPending { get; }
 

@@ -134,6 +134,7 @@ public sealed partial class MxPolicy(
         var from = new ReceivedFrom
         {
             Remote = peer.Remote.Address,
+            RemotePort = peer.Remote.Port,
             HostName = await NameAsync(peer).ConfigureAwait(false),
             Helo = peer.Helo,
             IsExtended = peer.IsExtended,

@@ -13,6 +13,7 @@ using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Connections;
 using Stafett.Server.Delivery;
+using Stafett.Server.Delivery.Webhooks;
 using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
 using Stafett.Server.Observability;
@@ -38,6 +39,11 @@ internal static class MxRole
         services.AddSingleton<IMailDelivery>(provider => new SmtpDelivery(
             options.Delivery, host, provider.GetRequiredService<IDnsResolver>(), new OwnHosts([host, .. options.Forwarding.ExchangeHosts], []),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SmtpDelivery>>(), provider.GetRequiredService<ServerMetrics>()));
+        services.AddSingleton(provider => new GuardedHttpClient(
+            provider.GetRequiredService<IDnsResolver>(), options.Delivery.AllowPrivateTargets, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IWebhookDelivery>(provider => new WebhookDelivery(
+            options.Webhooks, provider.GetRequiredService<GuardedHttpClient>(), $"Stafett/{identity.Version} (+{identity.Website})",
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookDelivery>>(), provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton(_ => new SrsRewriter(options.Srs.Secrets, options.Srs.MaxAgeDays));
         services.AddSingleton(provider => new ReturnLimit(options.Srs.MaxReturnsPerAddress, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FingerprintStore(options.Forwarding, provider.GetRequiredService<TimeProvider>()));

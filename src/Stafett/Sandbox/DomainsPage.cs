@@ -29,7 +29,7 @@ internal static class DomainsPage
     private static Html Result(string to, int code, string reply) => Html.Of($"""
         <div class="notice {(code < 400 ? "ok" : code < 500 ? "wait" : "bad")}" role="status">
         <p>A message to <span class="mono">{to}</span> was answered with <span class="mono">{(code > 0 ? Html.Of($"{code} {reply}") : Html.Of($"{reply}"))}</span></p>
-        {(code < 400 ? Html.Of($"<p><a href=\"/\">See what arrived</a></p>") : null)}
+        {(code < 400 ? Html.Of($"<p><a href=\"{(to.EndsWith("@hook.example", StringComparison.OrdinalIgnoreCase) ? "/webhooks" : "/")}\">See what arrived</a></p>") : null)}
         </div>
         """);
 

@@ -33,6 +33,7 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
         var page = new OutsideWorldPage(
             services, services.GetRequiredService<OutsideWorld>(), services.GetRequiredService<SandboxZone>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<TimeProvider>());
         app.Use(GuardAsync);
+        new HookEndpoints(services.GetRequiredService<OutsideHooks>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<TimeProvider>()).Map(app);
         page.Map(app);
     }
 
@@ -85,7 +86,7 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
         return context.Response.WriteAsync(text + "\n", context.RequestAborted);
     }
 
-    private static Task HtmlAsync(HttpContext context, string html, int status = StatusCodes.Status200OK)
+    internal static Task HtmlAsync(HttpContext context, string html, int status = StatusCodes.Status200OK)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/html; charset=utf-8";
@@ -215,7 +216,7 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
     }
 
     /// <param name="text">For a terminal; a browser goes on and never shows it.</param>
-    private static Task SeeOther(HttpContext context, string path, string text = "")
+    internal static Task SeeOther(HttpContext context, string path, string text = "")
     {
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = path;
@@ -223,7 +224,7 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
         return context.Response.WriteAsync(text, context.RequestAborted);
     }
 
-    private static async Task<IFormCollection?> ReadFormAsync(HttpContext context)
+    internal static async Task<IFormCollection?> ReadFormAsync(HttpContext context)
     {
         try
         {

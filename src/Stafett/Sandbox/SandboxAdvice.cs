@@ -20,6 +20,9 @@ internal static class SandboxAdvice
         CultureInfo.InvariantCulture,
         $"curl -sS {PageUrl(ports)}behaviours -d address={SandboxZone.FirstTarget} -d code=550 --data-urlencode 'text=5.1.1 No such person'");
 
+    public static string FailHook(SandboxPorts ports) => string.Create(
+        CultureInfo.InvariantCulture, $"curl -sS {PageUrl(ports)}webhooks/behaviours -d path={OutsideHooks.Root} -d status=503");
+
     public static string Dig(SandboxPorts ports) => string.Create(CultureInfo.InvariantCulture, $"dig @127.0.0.1 -p {ports.Dns} single.example TXT");
 
     public static void Print(TextWriter output, SandboxPorts ports, bool colour)

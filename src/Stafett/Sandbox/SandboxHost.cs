@@ -11,6 +11,9 @@ namespace Stafett.Sandbox;
 /// <summary>Puts the sandbox together: the server as it is, the outside world and its page, in one process on loopback.</summary>
 internal static class SandboxHost
 {
+    /// <summary>Signs what the sandbox posts; everybody may know it.</summary>
+    public const string KeyOfWebhooks = "webhook-key-of-the-sandbox";
+
     private const string KeyOfTheSandbox = "sandbox-key-of-32-characters-...";
 
     public static WebApplication Build(SandboxPorts ports, SandboxWiring wiring, StafettOptions options, OutsideWorld world, ListenerSet listeners)
@@ -25,6 +28,7 @@ internal static class SandboxHost
             (services, _) =>
             {
                 services.AddSingleton(world);
+                services.AddSingleton<OutsideHooks>();
                 services.AddSingleton(zone);
                 services.AddSingleton(ports);
                 services.AddSingleton(wiring);
@@ -54,6 +58,7 @@ internal static class SandboxHost
         Http = new HttpOptions { Listen = [$"127.0.0.1:{ports.Http}"] },
         Delivery = new DeliveryOptions { Port = ports.Outside, AllowPrivateTargets = true, ConnectTimeout = TimeSpan.FromSeconds(5) },
         Forwarding = new ForwardingOptions { TxtEncryptionKey = KeyOfTheSandbox },
+        Webhooks = new WebhookOptions { Key = KeyOfWebhooks },
         Srs = new SrsOptions { Secrets = ["secret-of-the-sandbox"] },
     };
 

@@ -28,6 +28,7 @@ internal sealed class SandboxZone
     /// <param name="encrypt">Makes the value of an encrypted record; null: the zone has none.</param>
     public static SandboxZone Create(SandboxPorts ports, Func<string, string>? encrypt)
     {
+        var hooks = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports.Http}{OutsideHooks.Root}");
         var domains = new List<SandboxDomain>
         {
             Domain("everyone.example", "Option A: every address to one mailbox", "A catch-all: whatever stands before the @ reaches you.", ["forward-email=you@inbox.example"],
@@ -46,9 +47,11 @@ internal sealed class SandboxZone
                 SandboxTry.Arrives("orders@many.example", "team@inbox.example")),
             Domain("moved.example", "Option E: a whole domain to another", "Every address keeps its name and goes to the other domain.", ["forward-email=inbox.example"],
                 SandboxTry.Arrives("grace@moved.example", "grace@inbox.example")),
-            Domain("hook.example", "Option F: a webhook", "Mail becomes an HTTP request. Webhooks are read and explained, but not called yet.",
-                [string.Create(CultureInfo.InvariantCulture, $"forward-email=parse:http://127.0.0.1:{ports.Http}/hook")],
-                SandboxTry.Answers("parse@hook.example", 451)),
+            Domain("hook.example", "Option F: a webhook", "Mail becomes a signed HTTP request with the message as JSON; the query of the URL can leave parts of it out.",
+                [$"forward-email=parse:{hooks},short:{hooks}/short?raw=false&attachments=false", $"forward-email=/^order-([0-9]+)$/:{hooks}/orders?number=$1"],
+                SandboxTry.Posts("parse@hook.example", "/hook"),
+                SandboxTry.Posts("short@hook.example", "/hook/short?raw=false&attachments=false"),
+                SandboxTry.Posts("order-42@hook.example", "/hook/orders?number=42")),
             Domain("pattern.example", "Option G: regular expressions", "A pattern matches many names, and parts of them can go into the target.",
                 ["forward-email=/^(linus|torvalds)$/:you@inbox.example", @"forward-email=/^([a-z]+)\.([a-z]+)$/:$1+$2@inbox.example"],
                 SandboxTry.Arrives("linus@pattern.example", "you@inbox.example"),

@@ -21,6 +21,9 @@ public sealed class ServerSecretsTests : IDisposable
         Assert.Equal(32, first!.Forwarding.TxtEncryptionKey.Length);
         Assert.Equal(first.Forwarding.TxtEncryptionKey, second!.Forwarding.TxtEncryptionKey);
         Assert.Equal(first.Srs.Secrets, second.Srs.Secrets);
+        Assert.Equal(32, first.Webhooks.Key.Length);
+        Assert.Equal(first.Webhooks.Key, second.Webhooks.Key);
+        Assert.Equal(first.Webhooks.Key, ServerSecrets.ReadWebhookKey(Data));
         Assert.NotEqual(first.Srs.Secrets[0], first.Forwarding.TxtEncryptionKey);
     }
 
@@ -33,7 +36,7 @@ public sealed class ServerSecretsTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
         foreach (var file in Directory.GetFiles(Data))
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        Assert.Equal(2, Directory.GetFiles(Data).Length);
+        Assert.Equal(3, Directory.GetFiles(Data).Length);
     }
 
     [Fact]
@@ -43,6 +46,7 @@ public sealed class ServerSecretsTests : IDisposable
         {
             Srs = new SrsOptions { Secrets = ["0123456789abcdef"] },
             Forwarding = new ForwardingOptions { TxtEncryptionKey = new string('k', 32) },
+            Webhooks = new WebhookOptions { Key = new string('w', 32) },
         };
         Assert.Equal(["0123456789abcdef"], ServerSecrets.Fill(options, out _)!.Srs.Secrets);
         Assert.Empty(Directory.GetFiles(Data));

@@ -11,6 +11,7 @@ using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
 using Stafett.Server.Observability;
 using Stafett.Server.Smtp;
+using Stafett.Server.Tests.Smtp;
 
 namespace Stafett.Server.Tests.Forwarding;
 
@@ -35,7 +36,7 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
         _bounces = new BounceSender(this, Fingerprints, identity, options, Time, NullLogger<BounceSender>.Instance, resolver, ReportBudget);
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, loop, false);
         Forwarder = new Forwarder(
-            prefix, srs, Fingerprints, loop, this, _bounces, identity, options, new LimitOptions(), Metrics, Time, NullLogger<Forwarder>.Instance);
+            prefix, srs, Fingerprints, loop, this, new RecordingDelivery(), _bounces, identity, options, new LimitOptions(), Metrics, Time, NullLogger<Forwarder>.Instance);
         _policy = new MxPolicy(
             new MxIdentity(identity.Host, EmailAddress.Parse("ops@alias.example")), resolver, srs, new ReturnLimit(3, Time), new ClientNames(Zone), Forwarder, Time,
             NullLogger<MxPolicy>.Instance);

@@ -126,11 +126,22 @@ public sealed class RuleAttackTests
     [InlineData("%2e%2e", "https://example.net/h/%252e%252e?u=%252e%252e&x=1")]
     [InlineData("..", "NotConfigured")]
     [InlineData(".", "NotConfigured")]
-    [InlineData("../..", "https://example.net/h/..%2F..?u=..%2F..&x=1")]
+    [InlineData("../..", "NotConfigured")]
+    [InlineData("a/../../b", "NotConfigured")]
+    [InlineData("a\\..\\b", "NotConfigured")]
+    [InlineData("a/b..c", "https://example.net/h/a%2Fb..c?u=a%2Fb..c&x=1")]
     public async Task A_capture_keeps_the_shape_of_a_url(string local, string targets)
     {
         var dns = new DictionaryResolver().Hosted("example.com", "forward-email=/^(.*)$/:https://example.net/h/$1?u=$1&x=1");
         Assert.Equal(targets, await Targets(dns, new EmailAddress(LocalPart.Parse(local), Domain.Parse("example.com"))));
+    }
+
+    [Fact]
+    public async Task A_capture_does_not_complete_a_step_up()
+    {
+        var dns = new DictionaryResolver().Hosted("example.com", "forward-email=/^(.*)$/:https://example.net/a/%2e$1/b");
+        Assert.Equal("NotConfigured", await Targets(dns, EmailAddress.Parse("\".\"@example.com")));
+        Assert.Equal("https://example.net/a/%2ex/b", await Targets(dns, EmailAddress.Parse("x@example.com")));
     }
 
     [Theory]

@@ -1,13 +1,16 @@
 using System.Globalization;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Smtp;
+using Stafett.Server.Connections;
+using Stafett.Server.Delivery.Webhooks;
 
 namespace Stafett.Server.Tests.Smtp;
 
 /// <summary>
 /// A transcript with the world around the server in it. Before the conversation: <c>O: Section:Key=value</c>, an option. Anywhere: <c>Z: </c> a line of the
 /// zone; <c>Z! name TYPE</c> cannot be asked; <c>Z.</c> an empty zone; <c>D: target 550 5.1.1 text</c>, what a target answers from now on (with <c>hold</c>:
-/// nothing until the next <c>D:</c>; with <c>own 451 4.4.1 text</c>: we say it, not the target); <c>T: +10m</c>, time passes; <c>A: 2</c>, another connection.
+/// nothing until the next <c>D:</c>; with <c>own 451 4.4.1 text</c>: we say it, not the target; a webhook is named by its URL, and answers a status, or an
+/// <see cref="HttpFailure"/>); <c>T: +10m</c>, time passes; <c>A: 2</c>, another connection.
 /// Expectations: <c>=> target reverse-path</c> was delivered (* stands for anything; <c>target:port</c> with its own port), and of that copy <c>H: </c> a header
 /// line of it (* again), <c>H! Name</c> a field that it lacks, <c>B: </c> text in it, <c>B! </c> text that is not, <c>U:</c> it needs SMTPUTF8, <c>U!</c> it does
 /// not, and nothing that we added is outside ASCII; <c>=> nothing</c> more was; <c>W: target</c> waits until a
@@ -136,6 +139,15 @@ public sealed class MxTranscript : IAsyncDisposable
             return;
         }
 
+        if (words[0].StartsWith("http", StringComparison.Ordinal))
+        {
+            var outcome = int.TryParse(words[1], out var status)
+                ? new HttpOutcome(status, HttpFailure.None, "")
+                : HttpOutcome.Failed(Enum.Parse<HttpFailure>(words[1]), "as told");
+            _world.Delivery.Answer(words[0], WebhookVerdict.Of(outcome, acceptsAllSuccess: false).Reply, isRemote: false);
+            return;
+        }
+
         var own = words[1].StartsWith("own ", StringComparison.Ordinal);
         var reply = (own ? words[1][4..] : words[1]).Split(' ', 3);
         var code = int.Parse(reply[0], CultureInfo.InvariantCulture);
@@ -167,6 +179,8 @@ public sealed class MxTranscript : IAsyncDisposable
     // The route is worth telling where it is not the address's own domain.
     private static string Name(DeliveredCopy copy)
     {
+        if (copy.Route.Length == 0)
+            return copy.Recipient;
         var domain = copy.Recipient[(copy.Recipient.LastIndexOf('@') + 1)..];
         return copy.Route == domain ? copy.Recipient
             : copy.Route.StartsWith(domain + ":", StringComparison.Ordinal) ? copy.Recipient + copy.Route[domain.Length..]

@@ -42,7 +42,7 @@ public sealed class MxWorld : IAsyncDisposable
         _bounces = new BounceSender(Delivery, Fingerprints, identity, Options.Forwarding, Time, Logged.Of<BounceSender>());
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, _loopMark, Options.Service.ShowSessionId);
         var forwarder = new Forwarder(
-            prefix, Srs, Fingerprints, _loopMark, Delivery, _bounces, identity, Options.Forwarding, Options.Limits, Metrics, Time, Logged.Of<Forwarder>());
+            prefix, Srs, Fingerprints, _loopMark, Delivery, Delivery, _bounces, identity, Options.Forwarding, Options.Limits, Metrics, Time, Logged.Of<Forwarder>());
         var mx = new MxIdentity(identity.Host, EmailAddress.TryParse(Options.Service.Postmaster, out var postmaster) ? postmaster : null);
         _policy = new MxPolicy(
             mx, new RecipientResolver(Zone, Options.Forwarding, Host, cipher), Srs, new ReturnLimit(Options.Srs.MaxReturnsPerAddress, Time), new ClientNames(Zone),

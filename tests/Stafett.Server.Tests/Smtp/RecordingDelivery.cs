@@ -1,18 +1,22 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Delivery;
+using Stafett.Server.Delivery.Webhooks;
 
 namespace Stafett.Server.Tests.Smtp;
 
-/// <summary>What one target has been given.</summary>
+/// <summary>
+/// What one target has been given. For a webhook: its URL, no route, the aliases in the place of the reverse path, and the JSON.
+/// </summary>
 /// <param name="Text">What is not UTF-8 in it became U+FFFD.</param>
 /// <param name="NeedsUtf8">Only a server with SMTPUTF8 may be given it.</param>
 public sealed record DeliveredCopy(string Recipient, string Route, string ReversePath, string Text, bool NeedsUtf8);
 
 /// <summary>The world behind the forwarder: answers for each target as told, and keeps what was delivered. A target that nobody spoke of takes everything.</summary>
-public sealed class RecordingDelivery : IMailDelivery
+public sealed class RecordingDelivery : IMailDelivery, IWebhookDelivery
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (SmtpReply Reply, bool IsRemote)> _answers = [];
@@ -115,6 +119,26 @@ public sealed class RecordingDelivery : IMailDelivery
         }
 
         return outcomes;
+    }
+
+    public async Task<WebhookOutcome> DeliverAsync(WebhookRequest request, CancellationToken cancellationToken)
+    {
+        var url = request.Url.OriginalString;
+        await BeginAsync(url, cancellationToken);
+        var body = new MemoryStream();
+        var pipe = PipeWriter.Create(body);
+        await WebhookPayloadWriter.WriteAsync(request.Message, WebhookSwitches.Read(request.Url), pipe, cancellationToken);
+        await pipe.CompleteAsync();
+        SmtpReply reply;
+        lock (_gate)
+        {
+            reply = _answers.TryGetValue(url, out var answer) ? answer.Reply : SmtpReply.Of(250, "2.0.0", "Delivered to a webhook endpoint");
+            if (reply.IsPositive)
+                _unseen.Add(new DeliveredCopy(url, "", string.Join(',', request.Message.Recipients), Encoding.UTF8.GetString(body.ToArray()), NeedsUtf8: false));
+        }
+
+        Changed();
+        return new WebhookOutcome(reply, request.Url.Authority, 0, 1, "as told");
     }
 
     private async Task BeginAsync(string recipient, CancellationToken cancellationToken)

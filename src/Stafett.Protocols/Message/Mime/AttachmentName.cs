@@ -33,8 +33,16 @@ public static class AttachmentName
         var output = new StringBuilder(name.Length);
         foreach (var rune in name.EnumerateRunes())
         {
-            if (IsKept(rune))
+            // A run of spaces is there to push the extension out of sight.
+            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator)
+            {
+                if (output.Length > 0 && output[^1] != ' ')
+                    output.Append(' ');
+            }
+            else if (IsKept(rune))
+            {
                 output.Append(rune.Value is '<' or '>' or ':' or '"' or '|' or '?' or '*' or 0xFFFD ? "_" : rune.ToString());
+            }
         }
 
         // Windows drops dots and spaces at the end; a dot at the start hides a file.

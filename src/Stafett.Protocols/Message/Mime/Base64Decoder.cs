@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace Stafett.Protocols.Message.Mime;
 
 /// <summary>
-/// RFC 2045 §6.8: whatever is not of the alphabet is skipped. Padding ends a group, not the data: mailers join encoded files, and what they
-/// wrote is wanted. A last group without padding counts for the octets it holds.
+/// RFC 2045 §6.8: whatever is not of the alphabet is skipped. Padding ends a group and may be the end of the data: more of the alphabet behind it was
+/// joined by a mailer and is wanted, but what is none of it is a footer that a list put there. A last group without padding counts for the octets it holds.
 /// </summary>
 internal struct Base64Decoder
 {
@@ -16,17 +16,23 @@ internal struct Base64Decoder
 
     private uint _pending;
     private int _pendingLength;
+    private bool _hasPadding;
+    private bool _isOver;
 
     public void Write(ReadOnlySpan<byte> octets, IBufferWriter<byte> output)
     {
-        while (true)
+        while (!_isOver)
         {
-            var start = octets.IndexOfAny(AlphabetAndPadding);
+            var start = _hasPadding ? octets.IndexOfAnyExcept(" \t\r\n"u8) : octets.IndexOfAny(AlphabetAndPadding);
             if (start < 0)
                 return;
             octets = octets[start..];
+            _isOver = _hasPadding && !AlphabetAndPadding.Contains(octets[0]);
+            if (_isOver)
+                return;
             if (octets[0] == '=')
             {
+                _hasPadding = true;
                 Finish(output);
                 octets = octets[1..];
                 continue;

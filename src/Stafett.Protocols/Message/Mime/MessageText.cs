@@ -13,12 +13,14 @@ public static class MessageText
     {
         var isLeftOut = TextSelection.LeaveOut(tree, languages ?? []);
         var output = new System.Text.StringBuilder();
-        for (var i = 0; i < tree.Count && output.Length < maxLength; i++)
+        for (var i = 0; i < tree.Count; i++)
         {
             var part = tree[i];
             if (isLeftOut[i] || !IsText(part, out var isHtml))
                 continue;
-            var room = maxLength - output.Length;
+            var room = maxLength - output.Length - (output.Length > 0 ? 1 : 0);
+            if (room <= 0)
+                break;
             var text = PartText.Read(part, (int)Math.Min(int.MaxValue, (long)room * OctetsPerCharacter));
             text = isHtml ? HtmlText.Extract(text, room) : text.TrimEnd('\n');
             if (text.Length == 0)
@@ -70,8 +72,12 @@ public static class MessageText
             return false;
         var type = part.ReadContentType();
         isHtml = type.Is("text", "html");
-        return isHtml || type.Is("text", "plain") || type.Is("text", "enriched") || (type.Type == "multipart" && part.TransferEncoding != ContentTransferEncoding.Base64);
+        return isHtml || (type.Type == "text" && IsForPeople(type)) || (type.Type == "multipart" && part.TransferEncoding != ContentTransferEncoding.Base64);
     }
+
+    // RFC 2046 §4.1.4: text of an unknown kind is plain text. Some kinds are known to be for programs, and what has a name is a file.
+    private static bool IsForPeople(ContentTypeField type) => type.Subtype == "plain"
+        || (type.Name is null && type.Subtype is not ("calendar" or "vcard" or "x-vcard" or "directory" or "csv" or "xml" or "css" or "javascript" or "x-amp-html" or "watch-html" or "rfc822-headers"));
 
     private static string WithoutHalfCharacter(string text) => text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text[..^1] : text;
 }

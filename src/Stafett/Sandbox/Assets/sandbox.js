@@ -42,7 +42,7 @@ if (live) {
   setInterval(async () => {
     if (document.hidden) return;
     try {
-      const now = await (await fetch("/version")).text();
+      const now = await (await fetch(live.dataset.source || "/version")).text();
       if (now === version) return;
       const text = await (await fetch(location.href)).text();
       const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("live");

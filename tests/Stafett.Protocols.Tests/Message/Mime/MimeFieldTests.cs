@@ -98,6 +98,7 @@ public sealed class MimeFieldTests
     [InlineData("x.exe.  . ", "x.exe")]
     [InlineData("a\u200Bb\uFEFFc\u2028d", "abcd")]
     [InlineData("日本語.pdf", "日本語.pdf")]
+    [InlineData("invoice.pdf       \u00A0\u3000   .exe", "invoice.pdf .exe")]
     [InlineData("/", null)]
     [InlineData("...", null)]
     [InlineData("\u202E\u0001", null)]

@@ -46,7 +46,7 @@ internal static class MimeOutline
             output.Append(' ').Append(name);
     }
 
-    private static string Quoted(string text, int length)
+    internal static string Quoted(string text, int length)
     {
         var output = new StringBuilder("\"");
         foreach (var rune in text.EnumerateRunes().Take(length))

@@ -14,6 +14,7 @@ public sealed class TransferDecoderTests
     [InlineData("a= \t \r\nb=\nc=", "abc")]
     [InlineData("=zz =4 =\rx ==41 =4", "=zz =4 =\rx =A =4")]
     [InlineData("= x", "= x")]
+    [InlineData("a \r\r\nb", "a \r\r\nb")]
     [InlineData("a b\tc", "a b\tc")]
     [InlineData("=E6=\r\n=E6", "\u00E6\u00E6", true)]
     public void Quoted_printable(string encoded, string expected, bool isLatin = false) =>
@@ -31,6 +32,9 @@ public sealed class TransferDecoderTests
     [InlineData("Zm9v\r\nYmFy\r\n", "foobar")]
     [InlineData("Z m\t9\0v.Y-m_F,y", "foobar")]
     [InlineData("Zg==Zm8=Zm9v", "ffofoo")]
+    [InlineData("Zg==\r\n \t\r\nZm8=", "ffo")]
+    [InlineData("Zg==\r\n-- \r\nZm8=", "f")]
+    [InlineData("Zg==\r\nZm9v_Zm8=", "ffoo")]
     [InlineData("Zm8", "fo")]
     [InlineData("Zg", "f")]
     [InlineData("Zm9vY", "foo")]

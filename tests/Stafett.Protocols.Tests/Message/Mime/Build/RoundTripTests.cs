@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Stafett.Protocols.Message;
 using Stafett.Protocols.Message.Mime;
 using Stafett.Protocols.Message.Mime.Build;
 
@@ -45,10 +46,10 @@ public sealed class RoundTripTests
     }
 
     [Theory]
-    [MemberData(nameof(CorpusFiles.Names), MemberType = typeof(CorpusFiles))]
+    [MemberData(nameof(CorpusFiles.AllNames), MemberType = typeof(CorpusFiles))]
     public void What_is_read_can_be_built_again(string name)
     {
-        var original = MimeTree.Parse(CorpusFiles.All[name]);
+        var original = MimeTree.Parse(CorpusFiles.Find(name));
         foreach (var form in Enum.GetValues<MessageForm>())
         {
             var builder = Built.Builder();
@@ -132,11 +133,13 @@ public sealed class RoundTripTests
         MessagePart leaf = part.Kind switch
         {
             MimeKind.Message => new AttachedMessage(new ReadOnlySequence<byte>(part.Octets(part.Body))),
-            MimeKind.Multipart => new OctetPart(type, new ReadOnlySequence<byte>(part.Octets(part.Body))),
+            MimeKind.Multipart => new OctetPart(type, new ReadOnlySequence<byte>(part.Octets(part.Preamble))),
             _ => new OctetPart(type, new ReadOnlySequence<byte>(part.DecodeBody())),
         };
+        var headers = part.ReadHeaders();
         return leaf with
         {
+            ContentId = headers.IndexOf("Content-ID"u8) is >= 0 and var id && MessageId.TryCreate(headers.Text(id), out var known) ? known : null,
             Disposition = disposition is null ? PartDisposition.Unspecified : disposition.IsAttachment ? PartDisposition.Attachment : PartDisposition.Inline,
             FileName = HeaderValue.TryCreate(disposition?.FileName, out var file) && file.Text.Length > 0 ? file : null,
         };
@@ -191,12 +194,21 @@ public sealed class RoundTripTests
             case AttachedMessage message:
                 var inner = message.Message.ToArray();
                 var found = TransferDecoder.Decode(part.TransferEncoding, part.Octets(part.Body).Span);
-                // The last line of the whole message ends, whatever the attached one's does.
-                Assert.True(found.AsSpan().SequenceEqual(inner) || (isRoot && found.AsSpan().SequenceEqual([.. inner, .. "\r\n"u8])), octets);
+                // The last line of the whole message ends, whatever the attached one's does; and where it is a header section alone, the line end of
+                // the boundary is its blank line too.
+                var isHeaderOnly = HeaderSectionParser.Parse(inner, HeaderLimits.Default, out var section) == HeaderScan.Complete && section.End == HeaderEnd.EndOfMessage;
+                Assert.True(found.AsSpan().SequenceEqual(inner) || ((isRoot || isHeaderOnly) && found.AsSpan().SequenceEqual([.. inner, .. "\r\n"u8])), octets);
                 break;
         }
     }
 
-    private static void AssertSameTexts(MimeTree original, MimeTree rebuilt) =>
-        Assert.Equal(MessageText.Extract(original).TrimEnd(), MessageText.Extract(rebuilt).TrimEnd());
+    // A message inside that is encoded is not looked into, so its text is seen on one side only.
+    private static void AssertSameTexts(MimeTree original, MimeTree rebuilt)
+    {
+        if (!HoldsEncodedMessage(original) && !HoldsEncodedMessage(rebuilt))
+            Assert.Equal(MessageText.Extract(original).TrimEnd(), MessageText.Extract(rebuilt).TrimEnd());
+    }
+
+    private static bool HoldsEncodedMessage(MimeTree tree) =>
+        Enumerable.Range(0, tree.Count).Any(i => tree[i].Kind == MimeKind.Leaf && tree[i].ReadContentType().MediaType is "message/rfc822" or "message/global");
 }

@@ -1,0 +1,38 @@
+using System.Text;
+using Stafett.Authentication.Dkim;
+using Stafett.Protocols.Message;
+
+namespace Stafett.Authentication.Arc;
+
+/// <summary>Reads ARC-Seal fields (RFC 8617 §4.1.3).</summary>
+internal static class ArcSealParser
+{
+    /// <summary>Null for a field that breaks the grammar or lacks a tag.</summary>
+    public static ArcSeal? Parse(HeaderSection headers, int index)
+    {
+        var field = headers.Fields[index];
+        var start = field.Colon + 1;
+        var text = headers.Octets.Span[start..field.End];
+        text = text.EndsWith("\r\n"u8) ? text[..^2] : text;
+        Span<Tag> room = stackalloc Tag[TagList.MaxTags];
+        var tags = TagList.Parse(text, room);
+        // "h" is forbidden: a seal covers the sets and nothing else.
+        if (!tags.IsValid || tags.TryGet("h"u8, out Tag _) || !tags.TryGet("i"u8, out ReadOnlySpan<byte> _) || !tags.TryGet("b"u8, out Tag signatureTag)
+            || !tags.TryGet("a"u8, out ReadOnlySpan<byte> algorithmName) || !tags.TryGet("cv"u8, out ReadOnlySpan<byte> status)
+            || !tags.TryGet("d"u8, out ReadOnlySpan<byte> domainName) || !tags.TryGet("s"u8, out ReadOnlySpan<byte> selectorName))
+            return null;
+        if (DkimSignatureParser.ParseAlgorithm(algorithmName) is not { } algorithm || ReadStatus(status) is not { } chainStatus
+            || !DkimSignatureParser.TryParseDomain(domainName, out var domain) || !DkimSignatureParser.TryParseSelector(selectorName, out var selector)
+            || TagList.DecodeBase64(text.Slice(signatureTag.ValueStart, signatureTag.ValueLength)) is not { } signature)
+            return null;
+        var value = new Range(start + signatureTag.RawStart, start + signatureTag.RawStart + signatureTag.RawLength);
+        return new ArcSeal(ArcInstance.Read(text, isResults: false), chainStatus, domain, selector, algorithm, signature, value);
+    }
+
+    // ABNF strings match in any case (RFC 5234 §2.3).
+    private static ArcResult? ReadStatus(ReadOnlySpan<byte> word) => word.Length != 4 ? null
+        : Ascii.EqualsIgnoreCase(word, "none"u8) ? ArcResult.None
+        : Ascii.EqualsIgnoreCase(word, "pass"u8) ? ArcResult.Pass
+        : Ascii.EqualsIgnoreCase(word, "fail"u8) ? ArcResult.Fail
+        : null;
+}

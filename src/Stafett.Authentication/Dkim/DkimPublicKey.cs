@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using Stafett.Authentication.Dkim.Ed25519;
+
+namespace Stafett.Authentication.Dkim;
+
+/// <summary>A key that verifies, ready for use from any thread.</summary>
+internal sealed class DkimPublicKey
+{
+    private readonly RsaPool? _rsa;
+    private readonly Ed25519PublicKey? _ed25519;
+
+    private DkimPublicKey(RsaPool rsa, int bits) => (_rsa, Bits, Algorithm) = (rsa, bits, DkimAlgorithm.RsaSha256);
+
+    private DkimPublicKey(Ed25519PublicKey key) => (_ed25519, Bits, Algorithm) = (key, 256, DkimAlgorithm.Ed25519Sha256);
+
+    public DkimAlgorithm Algorithm { get; }
+
+    public int Bits { get; }
+
+    /// <summary>SubjectPublicKeyInfo, which everybody publishes, or the RSAPublicKey that RFC 6376 §3.6.1 speaks of. Null for anything else.</summary>
+    public static DkimPublicKey? TryReadRsa(byte[] der)
+    {
+        var rsa = RSA.Create();
+        if (!TryImport(rsa, der))
+        {
+            rsa.Dispose();
+            return null;
+        }
+
+        return new DkimPublicKey(new RsaPool(rsa, rsa.ExportParameters(false)), rsa.KeySize);
+    }
+
+    /// <summary>RFC 8463 §4: the 32 octets alone.</summary>
+    public static DkimPublicKey? TryReadEd25519(byte[] octets) => Ed25519PublicKey.TryRead(octets) is { } key ? new DkimPublicKey(key) : null;
+
+    /// <param name="hash">SHA-256 of the canonical header.</param>
+    public bool Verify(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
+    {
+        if (_rsa is null)
+            return _ed25519!.Verify(hash, signature);
+        // Strangers choose key and signature; what the platform throws about them means no.
+        try
+        {
+            return _rsa.Verify(hash, signature);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TryImport(RSA rsa, byte[] der)
+    {
+        try
+        {
+            rsa.ImportSubjectPublicKeyInfo(der, out var read);
+            return read == der.Length;
+        }
+        catch (CryptographicException)
+        {
+            try
+            {
+                rsa.ImportRSAPublicKey(der, out var read);
+                return read == der.Length;
+            }
+            catch (CryptographicException)
+            {
+                return false;
+            }
+        }
+    }
+}

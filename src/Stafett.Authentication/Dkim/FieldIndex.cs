@@ -1,0 +1,66 @@
+using System.Numerics;
+using System.Text;
+using Stafett.Protocols.Message;
+
+namespace Stafett.Authentication.Dkim;
+
+/// <summary>
+/// Finds the fields of a header section by name from the bottom up, each once (RFC 6376 §5.4.2), in constant time for a name: signatures may name
+/// a thousand fields that are there a thousand times. Made once for a message; a <see cref="FieldPicker"/> for each signature.
+/// </summary>
+internal sealed class FieldIndex
+{
+    private const int LongestName = 256;
+
+    private readonly HeaderSection _headers;
+
+    // By hash of the name: the lowest field of that name, plus one. By field: the next one above it of the same name, plus one.
+    private readonly int[] _lowest;
+    private readonly int[] _above;
+
+    public FieldIndex(HeaderSection headers)
+    {
+        _headers = headers;
+        _above = new int[headers.Count];
+        _lowest = new int[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, headers.Count * 2))];
+        for (var i = 0; i < headers.Count; i++)
+        {
+            var slot = SlotOf(headers.Name(i));
+            _above[i] = _lowest[slot];
+            _lowest[slot] = i + 1;
+        }
+    }
+
+    public int Slots => _lowest.Length;
+
+    /// <summary>The slot of a name; of an empty one where no field has that name.</summary>
+    public int SlotOf(ReadOnlySpan<byte> name)
+    {
+        var slot = (int)(Hash(name) & (uint)(_lowest.Length - 1));
+        while (_lowest[slot] != 0 && !IsSame(_headers.Name(_lowest[slot] - 1), name))
+            slot = (slot + 1) & (_lowest.Length - 1);
+        return slot;
+    }
+
+    /// <summary>The lowest field of each slot, plus one.</summary>
+    public void CopyTo(Span<int> cursors) => _lowest.CopyTo(cursors);
+
+    /// <summary>The next field above of the same name, plus one; 0 where there is none.</summary>
+    public int Above(int field) => _above[field];
+
+    // Names are ASCII nearly always; others match octet by octet.
+    private static bool IsSame(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
+        one.Length == other.Length && (one.SequenceEqual(other) || Ascii.EqualsIgnoreCase(one, other));
+
+    private static uint Hash(ReadOnlySpan<byte> name)
+    {
+        Span<byte> lower = stackalloc byte[LongestName];
+        // Behind the 256th octet names only differ in the comparison.
+        lower = lower[..Math.Min(name.Length, LongestName)];
+        for (var i = 0; i < lower.Length; i++)
+            lower[i] = (byte)(name[i] | 0x20);
+        var hash = default(HashCode);
+        hash.AddBytes(lower);
+        return (uint)hash.ToHashCode();
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Stafett.Storage.Sql;
+
+/// <summary>Short lists of texts in one column, as a JSON array. Only quotes, backslashes and controls are escaped, so that it can be searched.</summary>
+internal static class TextList
+{
+    private static readonly TextListContext Context = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static string Write(ImmutableArray<string> list) =>
+        list.IsDefaultOrEmpty ? "[]" : JsonSerializer.Serialize([.. list], Context.StringArray);
+
+    public static ImmutableArray<string> Read(string json) =>
+        json == "[]" ? [] : [.. JsonSerializer.Deserialize(json, Context.StringArray) ?? []];
+
+    /// <summary>A piece of an element as it stands in the column.</summary>
+    public static string Escape(string piece) => JsonEncodedText.Encode(piece, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+}
+
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class TextListContext : JsonSerializerContext;

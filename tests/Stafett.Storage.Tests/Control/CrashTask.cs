@@ -1,0 +1,34 @@
+using Stafett.Protocols.Message;
+using Stafett.Storage.Control;
+using Stafett.Storage.Control.Accounts;
+using Stafett.Storage.Control.Aliases;
+using Stafett.Storage.Control.Domains;
+
+namespace Stafett.Storage.Tests.Control;
+
+/// <summary>What the process does that a crash test kills: it says on standard output what it was promised, line by line.</summary>
+internal static class CrashTask
+{
+    public const string Word = "crash-task";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var location = new ControlLocation(DatabaseEngine.Sqlite, args[0]);
+        await using var control = await ControlDatabase.OpenAsync(location, TestDatabase.Keys, new ControlLimits(), TimeProvider.System, CancellationToken.None);
+        var output = TextWriter.Synchronized(Console.Out);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(writer => WriteAsync(control, writer, output)));
+        return 0;
+    }
+
+    private static async Task WriteAsync(ControlDatabase control, int writer, TextWriter output)
+    {
+        var account = (await control.Accounts.CreateAsync(new NewAccount(EmailAddress.Parse($"writer{writer}@example.com"), null), CancellationToken.None)).Value!;
+        var domain = (await control.Domains.CreateAsync(account.Id, new NewDomain(Domain.Parse($"writer{writer}.example"), Plan.Team), CancellationToken.None)).Value!;
+        for (var i = 0; ; i++)
+        {
+            var alias = new NewAlias(AliasName.Parse($"a{writer}-{i}"), new AliasSettings { Recipients = ["x@example.net"] });
+            if ((await control.Aliases.CreateAsync(account.Id, domain.Id, alias, CancellationToken.None)).Value is { } made)
+                await output.WriteLineAsync($"{domain.Id} {made.Name}");
+        }
+    }
+}

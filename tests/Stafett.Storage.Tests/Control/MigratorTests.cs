@@ -1,0 +1,139 @@
+using Stafett.Storage.Control;
+using Stafett.Storage.Control.Migrations;
+using Stafett.Storage.Sealing;
+using Stafett.Storage.Sql;
+
+namespace Stafett.Storage.Tests.Control;
+
+public sealed class MigratorTests : IDisposable
+{
+    private static readonly Migration One = new(1, "one", "create table a (n bigint not null); insert into a (n) values (1);");
+    private static readonly Migration Two = new(2, "two", "create table b (n bigint not null); insert into b (n) select n + 1 from a;");
+    private static readonly Migration Wrong = new(3, "wrong", "create table c (n bigint not null); insert into nowhere (n) values (1);");
+
+    private static int _databases;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("stafett-migrations-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Path => System.IO.Path.Combine(_folder, "control.db");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Steps_that_are_missing_are_done_once(DatabaseEngine engine)
+    {
+        await using var sql = await OpenAsync(engine);
+
+        await new Migrator(sql, [One]).RunAsync(Token);
+        await new Migrator(sql, [One, Two]).RunAsync(Token);
+        await new Migrator(sql, [One, Two]).RunAsync(Token);
+
+        Assert.Equal(2, await CountAsync(sql, "select n from b"));
+        Assert.Equal(2, await CountAsync(sql, "select count(*) as n from schema_versions"));
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task A_step_that_fails_leaves_the_schema_as_it_was(DatabaseEngine engine)
+    {
+        await using var sql = await OpenAsync(engine);
+        await new Migrator(sql, [One]).RunAsync(Token);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => new Migrator(sql, [One, Two, Wrong]).RunAsync(Token).AsTask());
+
+        Assert.Equal(1, await CountAsync(sql, "select max(version) as n from schema_versions"));
+        await new Migrator(sql, [One, Two]).RunAsync(Token);
+        Assert.Equal(2, await CountAsync(sql, "select n from b"));
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task A_newer_database_is_refused_and_left_alone(DatabaseEngine engine)
+    {
+        await using var sql = await OpenAsync(engine);
+        await new Migrator(sql, [One, Two]).RunAsync(Token);
+
+        var refusal = await Assert.ThrowsAsync<SchemaVersionException>(() => new Migrator(sql, [One]).RunAsync(Token).AsTask());
+
+        Assert.Contains("version 2", refusal.Message);
+        Assert.Contains("up to 1", refusal.Message);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Programs_that_start_at_once_migrate_once(DatabaseEngine engine)
+    {
+        await using var first = await OpenAsync(engine);
+        await using var second = await OpenAsync(engine, first);
+
+        await Task.WhenAll(new[] { first, second, first, second }.Select(sql => Task.Run(() => new Migrator(sql, [One, Two]).RunAsync(Token).AsTask())));
+
+        Assert.Equal(2, await CountAsync(first, "select count(*) as n from schema_versions"));
+    }
+
+    [Fact]
+    public async Task A_copy_is_taken_before_a_schema_is_changed()
+    {
+        await using var sql = await OpenAsync(DatabaseEngine.Sqlite);
+
+        var first = await new Migrator(sql, [One]).RunAsync(Token);
+        var second = await new Migrator(sql, [One, Two]).RunAsync(Token);
+
+        Assert.Null(first);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(second!));
+        await using var copy = new SqliteEngine(second!, TimeProvider.System, _ => { });
+        Assert.Equal(1, await CountAsync(copy, "select max(version) as n from schema_versions"));
+        Assert.Equal(1, await CountAsync(copy, "select n from a"));
+    }
+
+    [Fact]
+    public async Task What_is_no_database_is_told_and_left_alone()
+    {
+        await File.WriteAllTextAsync(Path, "This is a letter, and long enough to be taken for the first page of something else entirely.", Token);
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => ControlDatabase.OpenAsync(
+            new ControlLocation(DatabaseEngine.Sqlite, Path), TestDatabase.Keys, new ControlLimits(), TimeProvider.System, Token));
+
+        Assert.Contains("is not an SQLite database", failure.Message);
+        Assert.StartsWith("This is a letter", await File.ReadAllTextAsync(Path, Token));
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Another_master_key_is_told_at_start(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var other = new MasterKeyRing(MasterKey.New());
+
+        await Assert.ThrowsAsync<MasterKeyException>(() => ControlDatabase.OpenAsync(database.Location, other, new ControlLimits(), TimeProvider.System, Token));
+        await using var both = await ControlDatabase.OpenAsync(
+            database.Location, MasterKeyRing.Parse($"{new string('1', 64)} {new string('5', 64)}"), new ControlLimits(), TimeProvider.System, Token);
+    }
+
+    [Fact]
+    public void Both_engines_have_the_same_steps()
+    {
+        var sqlite = Migration.Of(DatabaseEngine.Sqlite);
+
+        Assert.Equal(Enumerable.Range(1, sqlite.Length), sqlite.Select(step => step.Version));
+        Assert.Equal(sqlite.Select(step => step.Name), Migration.Of(DatabaseEngine.Postgres).Select(step => step.Name));
+    }
+
+    [Fact]
+    public async Task The_file_is_for_its_owner_alone()
+    {
+        await using var database = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite);
+
+        foreach (var file in Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(database.Location.Location)!))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    private static async ValueTask<long> CountAsync(ISqlEngine engine, string sql) =>
+        await engine.ReadAsync((session, ct) => session.CountAsync(sql, [], ct), Token);
+
+    private async Task<ISqlEngine> OpenAsync(DatabaseEngine engine, ISqlEngine? beside = null)
+    {
+        if (engine == DatabaseEngine.Sqlite)
+            return new SqliteEngine(Path, TimeProvider.System, _ => { });
+        var name = beside is null ? $"m{Interlocked.Increment(ref _databases)}" : $"m{_databases}";
+        return new PostgresEngine(beside is null ? await TestDatabase.EmptyPostgresAsync(name) : await PostgresCluster.ConnectionAsync(name), TimeProvider.System);
+    }
+}
