@@ -34,7 +34,7 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
         Fingerprints = fingerprints ?? new FingerprintStore(options, Time);
         var resolver = new RecipientResolver(Zone, options, Host, null);
         var signer = new ServiceSigner(identity.Host, [], isTrusted: false, Time);
-        _bounces = new BounceSender(this, Fingerprints, signer, identity, options, Time, NullLogger<BounceSender>.Instance, resolver);
+        _bounces = new BounceSender(this, Fingerprints, signer, identity, options, Time, NullLogger<BounceSender>.Instance, resolver, ReportBudget);
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, loop, false);
         Forwarder = new Forwarder(
             prefix, srs, Fingerprints, loop, this, new RecordingDelivery(), _bounces, SenderCheck.Create(new SenderAuthenticationOptions(), Host, Zone, Time),
@@ -56,6 +56,8 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
     public DictionaryResolver Zone { get; } = new();
 
     public ServerMetrics Metrics { get; } = new();
+
+    public MemoryBudget ReportBudget { get; } = new(100_000_000);
 
     public MemoryBudget Budget { get; } = new(100_000_000);
 
