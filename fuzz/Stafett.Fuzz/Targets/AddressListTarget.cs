@@ -17,9 +17,12 @@ public sealed class AddressListTarget : IFuzzTarget
     {
         var list = AddressListParser.Parse(input, Most);
         FuzzCheck.That(list.Mailboxes.Count <= Most, "more than asked for");
-        FuzzCheck.That(!list.IsTruncated || list.Mailboxes.Count == Most, "cut before the cap");
+        FuzzCheck.That(!list.IsTruncated || list.Mailboxes.Count == Most || list.Groups.Count > Most, "cut before the cap");
+        foreach (var group in list.Groups)
+            FuzzCheck.That(group.First >= 0 && group.Count >= 0 && group.First + group.Count <= list.Mailboxes.Count && !group.Name.Any(char.IsControl), "a group of what is not there");
         foreach (var mailbox in list.Mailboxes)
         {
+            FuzzCheck.That(!mailbox.Name.Any(char.IsControl), "a name with control characters");
             FuzzCheck.That(mailbox.DisplayName is null || !mailbox.DisplayName.Any(c => c is '\r' or '\n' or '\0'), "a name of several lines");
             FuzzCheck.That(EmailAddress.TryParse(mailbox.Address.ToString(), out var again) && again == mailbox.Address, $"{mailbox.Address} reads as something else");
         }

@@ -86,7 +86,8 @@ public static class ReceivedSpfWriter
             {
                 if (c is '"' or '\\')
                     word.Append('\\');
-                word.Append(c);
+                // The controls of Latin 1 too, which the field writer leaves in UTF-8.
+                word.Append(char.IsControl(c) ? '?' : c);
             }
 
             word.Append('"');

@@ -20,6 +20,7 @@ internal sealed class SpfEvaluation
     private SpfClientNames? _names;
     private MacroValues? _values;
     private Stack<Frame>? _outer;
+    private List<(DnsAnswer, SpfRecordSet)>? _large;
     private Frame _frame;
     private int _lookups;
     private int _voids;
@@ -163,7 +164,7 @@ internal sealed class SpfEvaluation
             return TempError(Unanswered(name.Dns, DnsType.TXT));
         if (answer.Status != DnsStatus.Success)
             return SpfResult.None;
-        var read = _records.Get(answer);
+        var read = _records.Get(answer, ref _large);
         if (read.Problem is not null)
             return PermError($"the record of {Show(name)} cannot be followed: {read.Problem}");
         if (read.Record is null)

@@ -14,13 +14,23 @@ internal sealed class SpfRecordCache
 
     private readonly ConditionalWeakTable<DnsAnswer, SpfRecordSet> _read = [];
 
-    public SpfRecordSet Get(DnsAnswer answer)
+    /// <param name="answer">Of type TXT.</param>
+    /// <param name="large">What is too long to be kept for others, and was read in this check.</param>
+    public SpfRecordSet Get(DnsAnswer answer, ref List<(DnsAnswer Answer, SpfRecordSet Read)>? large)
     {
         if (_read.TryGetValue(answer, out var known))
             return known;
+        foreach (var (other, same) in large ?? [])
+        {
+            if (ReferenceEquals(other, answer))
+                return same;
+        }
+
         var read = SpfRecordSet.Read(answer.Records);
         if (read.Length <= MaxKeptLength)
             _read.TryAdd(answer, read);
+        else
+            (large ??= []).Add((answer, read));
         return read;
     }
 }

@@ -35,7 +35,6 @@ public static class SpfRecordParser
         problem = "it does not begin with v=spf1";
         if (!IsRecord(text))
             return false;
-        problem = "";
         text = text[Version.Length..];
         var directives = ImmutableArray.CreateBuilder<SpfDirective>();
         MacroString? redirect = null;
@@ -53,6 +52,7 @@ public static class SpfRecordParser
             }
         }
 
+        problem = "";
         record = new SpfRecord { Directives = directives.DrainToImmutable(), Redirect = redirect, Explanation = explanation };
         return true;
     }
@@ -108,34 +108,43 @@ public static class SpfRecordParser
         {
             if (!Ascii.EqualsIgnoreCase(name, known))
                 continue;
-            var directive = new SpfDirective { Text = Encoding.ASCII.GetString(term), Result = result, Mechanism = mechanism };
-            if (!TryReadArguments(rest, ref directive, out problem))
+            var arguments = new Arguments(mechanism);
+            if (!TryReadArguments(rest, ref arguments, out problem))
                 return false;
-            directives.Add(directive);
+            directives.Add(new SpfDirective
+            {
+                Text = Encoding.ASCII.GetString(term),
+                Result = result,
+                Mechanism = mechanism,
+                Target = arguments.Target,
+                PrefixLength4 = arguments.PrefixLength4,
+                PrefixLength6 = arguments.PrefixLength6,
+                Network = arguments.Network,
+            });
             return true;
         }
 
         return false;
     }
 
-    private static bool TryReadArguments(ReadOnlySpan<byte> rest, ref SpfDirective directive, out string problem)
+    private static bool TryReadArguments(ReadOnlySpan<byte> rest, ref Arguments arguments, out string problem)
     {
-        switch (directive.Mechanism)
+        switch (arguments.Mechanism)
         {
             case SpfMechanism.All:
                 problem = "nothing may be behind all";
                 return rest.IsEmpty;
             case SpfMechanism.Ip4 or SpfMechanism.Ip6:
-                return TryReadNetwork(rest, ref directive, out problem);
+                return TryReadNetwork(rest, ref arguments, out problem);
             case SpfMechanism.A or SpfMechanism.Mx:
-                if (!TryReadPrefixes(ref rest, ref directive, out problem))
+                if (!TryReadPrefixes(ref rest, ref arguments, out problem))
                     return false;
                 break;
         }
 
         problem = "a domain is missing";
         if (rest.IsEmpty)
-            return directive.Mechanism is SpfMechanism.A or SpfMechanism.Mx or SpfMechanism.Ptr;
+            return arguments.Mechanism is SpfMechanism.A or SpfMechanism.Mx or SpfMechanism.Ptr;
         if (rest[0] != ':')
         {
             problem = "a prefix length may not be there, or is wrong";
@@ -144,19 +153,19 @@ public static class SpfRecordParser
 
         if (!MacroStringParser.TryParseDomain(rest[1..], out var target, out problem))
             return false;
-        directive = directive with { Target = target };
+        arguments.Target = target;
         return true;
     }
 
     /// <summary>dual-cidr-length, taken off the end. What only looks like one stays and is no domain.</summary>
-    private static bool TryReadPrefixes(ref ReadOnlySpan<byte> rest, ref SpfDirective directive, out string problem)
+    private static bool TryReadPrefixes(ref ReadOnlySpan<byte> rest, ref Arguments arguments, out string problem)
     {
         problem = "";
         if (TrailingNumber(rest) is var slash6 and > 0 && rest[slash6 - 1] == '/')
         {
             if (!TryReadPrefix(rest[(slash6 + 1)..], 128, out var length6, out problem))
                 return false;
-            directive = directive with { PrefixLength6 = length6 };
+            arguments.PrefixLength6 = length6;
             rest = rest[..(slash6 - 1)];
         }
 
@@ -164,7 +173,7 @@ public static class SpfRecordParser
             return true;
         if (!TryReadPrefix(rest[(slash4 + 1)..], 32, out var length4, out problem))
             return false;
-        directive = directive with { PrefixLength4 = length4 };
+        arguments.PrefixLength4 = length4;
         rest = rest[..slash4];
         return true;
     }
@@ -192,9 +201,9 @@ public static class SpfRecordParser
         return length <= most;
     }
 
-    private static bool TryReadNetwork(ReadOnlySpan<byte> rest, ref SpfDirective directive, out string problem)
+    private static bool TryReadNetwork(ReadOnlySpan<byte> rest, ref Arguments arguments, out string problem)
     {
-        var isV4 = directive.Mechanism == SpfMechanism.Ip4;
+        var isV4 = arguments.Mechanism == SpfMechanism.Ip4;
         problem = $"no {(isV4 ? "IPv4" : "IPv6")} address is there";
         if (rest.IsEmpty || rest[0] != ':')
             return false;
@@ -202,12 +211,15 @@ public static class SpfRecordParser
         var slash = rest.IndexOf((byte)'/');
         if (!TryReadAddress(slash < 0 ? rest : rest[..slash], isV4, out var network))
             return false;
-        directive = directive with { Network = network };
+        arguments.Network = network;
         if (slash < 0)
             return true;
         if (!TryReadPrefix(rest[(slash + 1)..], isV4 ? 32 : 128, out var length, out problem))
             return false;
-        directive = isV4 ? directive with { PrefixLength4 = length } : directive with { PrefixLength6 = length };
+        if (isV4)
+            arguments.PrefixLength4 = length;
+        else
+            arguments.PrefixLength6 = length;
         return true;
     }
 
@@ -229,4 +241,15 @@ public static class SpfRecordParser
 
     private static string Show(ReadOnlySpan<byte> term) =>
         MacroExpansion.Printable(Encoding.Latin1.GetString(term[..Math.Min(term.Length, MaxShownTerm)]), MaxShownTerm) + (term.Length > MaxShownTerm ? "..." : "");
+
+    /// <summary>What is behind the name of a mechanism.</summary>
+    private struct Arguments(SpfMechanism mechanism)
+    {
+        public readonly SpfMechanism Mechanism = mechanism;
+
+        public MacroString? Target;
+        public int PrefixLength4 = 32;
+        public int PrefixLength6 = 128;
+        public SpfAddress Network;
+    }
 }

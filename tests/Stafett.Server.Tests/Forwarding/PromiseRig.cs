@@ -33,7 +33,7 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
         var loop = new LoopMark("key of the tests"u8.ToArray());
         Fingerprints = fingerprints ?? new FingerprintStore(options, Time);
         var resolver = new RecipientResolver(Zone, options, Host, null);
-        _bounces = new BounceSender(this, Fingerprints, identity, options, Time, NullLogger<BounceSender>.Instance, resolver);
+        _bounces = new BounceSender(this, Fingerprints, identity, options, Time, NullLogger<BounceSender>.Instance, resolver, ReportBudget);
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, loop, false);
         Forwarder = new Forwarder(
             prefix, srs, Fingerprints, loop, this, new RecordingDelivery(), _bounces, identity, options, new LimitOptions(), Metrics, Time, NullLogger<Forwarder>.Instance);
@@ -54,6 +54,8 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
     public DictionaryResolver Zone { get; } = new();
 
     public ServerMetrics Metrics { get; } = new();
+
+    public MemoryBudget ReportBudget { get; } = new(100_000_000);
 
     public MemoryBudget Budget { get; } = new(100_000_000);
 

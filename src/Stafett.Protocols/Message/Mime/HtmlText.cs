@@ -29,12 +29,12 @@ public sealed class HtmlText
         _limit = limit;
     }
 
-    /// <param name="maxLength">Reading stops at about so many characters of text.</param>
+    /// <param name="maxLength">Characters of text.</param>
     public static string Extract(string html, int maxLength)
     {
         var text = new HtmlText(html, maxLength);
         text.Read();
-        return text._output.ToString().TrimEnd();
+        return text._output.ToString(0, Math.Min(text._output.Length, Math.Max(maxLength, 0))).TrimEnd();
     }
 
     private void Read()

@@ -13,12 +13,14 @@ public static class MessageText
     {
         var isLeftOut = TextSelection.LeaveOut(tree, languages ?? []);
         var output = new System.Text.StringBuilder();
-        for (var i = 0; i < tree.Count && output.Length < maxLength; i++)
+        for (var i = 0; i < tree.Count; i++)
         {
             var part = tree[i];
             if (isLeftOut[i] || !IsText(part, out var isHtml))
                 continue;
-            var room = maxLength - output.Length;
+            var room = maxLength - output.Length - (output.Length > 0 ? 1 : 0);
+            if (room <= 0)
+                break;
             var text = PartText.Read(part, (int)Math.Min(int.MaxValue, (long)room * OctetsPerCharacter));
             text = isHtml ? HtmlText.Extract(text, room) : text.TrimEnd('\n');
             if (text.Length == 0)

@@ -16,6 +16,7 @@ internal struct QuotedPrintableDecoder
     // What has not been decided yet: white space that may be at the end of a line, or an equals sign and what follows it.
     private readonly byte[] _held;
     private int _heldLength;
+    private bool _isInLongSpace;
 
     public QuotedPrintableDecoder() => _held = new byte[MaxHeld + 1];
 
@@ -23,6 +24,15 @@ internal struct QuotedPrintableDecoder
     {
         while (!octets.IsEmpty)
         {
+            if (_isInLongSpace)
+            {
+                var space = octets.Length - octets.TrimStart(" \t"u8).Length;
+                output.Write(octets[..space]);
+                octets = octets[space..];
+                _isInLongSpace = octets.IsEmpty;
+                continue;
+            }
+
             if (_heldLength > 0)
             {
                 if (!Decide(octets[0], output, out var isTaken))
@@ -48,8 +58,9 @@ internal struct QuotedPrintableDecoder
                 continue;
             }
 
-            var line = octets[..length].TrimEnd((byte)'\r');
-            output.Write(line.TrimEnd(" \t"u8));
+            var line = length > 0 && octets[length - 1] == '\r' ? octets[..(length - 1)] : octets[..length];
+            var text = line.TrimEnd(" \t"u8);
+            output.Write(line.Length - text.Length > MaxHeld ? line : text);
             output.Write(octets[line.Length..(length + 1)]);
             octets = octets[(length + 1)..];
         }
@@ -89,7 +100,12 @@ internal struct QuotedPrintableDecoder
     {
         var end = octets.EndsWith("\r"u8) ? octets.Length - 1 : octets.Length;
         var text = octets[..end].TrimEnd(" \t"u8).Length;
-        text = Math.Max(text, octets.Length - MaxHeld);
+        if (end - text > MaxHeld)
+        {
+            text = end;
+            _isInLongSpace = end == octets.Length;
+        }
+
         output.Write(octets[..text]);
         foreach (var c in octets[text..])
             Hold(c, output);
@@ -142,12 +158,12 @@ internal struct QuotedPrintableDecoder
 
     private void Hold(byte octet, IBufferWriter<byte> output)
     {
-        if (_heldLength == MaxHeld)
-        {
-            output.Write(_held.AsSpan(0, _heldLength));
-            _heldLength = 0;
-        }
-
         _held[_heldLength++] = octet;
+        // One more than the limit is room for a CR.
+        if (_heldLength <= MaxHeld || octet == '\r')
+            return;
+        output.Write(_held.AsSpan(0, _heldLength));
+        _heldLength = 0;
+        _isInLongSpace = true;
     }
 }

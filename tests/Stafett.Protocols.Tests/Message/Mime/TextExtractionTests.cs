@@ -91,6 +91,10 @@ public sealed class TextExtractionTests
     [Fact]
     public void Texts_are_bounded()
     {
+        var parts = Octets.Of("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nfive5\n--b\nContent-Type: text/html\n\nx y z\n--b--\n");
+        for (var length = 0; length < 12; length++)
+            Assert.Equal("five5\nx y z"[..Math.Min(length, 11)].TrimEnd(), MessageText.Extract(MimeTree.Parse(parts), length).TrimEnd());
+
         var tree = MimeTree.Parse(Octets.Of("\n" + new string('x', 100_000)));
         Assert.Equal(1_000, MessageText.Extract(tree, 1_000).Length);
     }

@@ -14,6 +14,7 @@ public sealed class TransferDecoderTests
     [InlineData("a= \t \r\nb=\nc=", "abc")]
     [InlineData("=zz =4 =\rx ==41 =4", "=zz =4 =\rx =A =4")]
     [InlineData("= x", "= x")]
+    [InlineData("a \r\r\nb", "a \r\r\nb")]
     [InlineData("a b\tc", "a b\tc")]
     [InlineData("=E6=\r\n=E6", "\u00E6\u00E6", true)]
     public void Quoted_printable(string encoded, string expected, bool isLatin = false) =>

@@ -20,6 +20,8 @@ public enum BuildProblem
     TooDeep,
     TooManyAddresses,
     TooManyFields,
+
+    /// <summary>A header section beyond the limit, or a file name or parameter that readers would cut.</summary>
     HeaderTooLarge,
 
     /// <summary>A multipart without parts (RFC 2046 §5.1.1 demands one), or one whose type is none.</summary>

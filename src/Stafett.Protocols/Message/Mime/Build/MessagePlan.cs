@@ -86,6 +86,8 @@ internal sealed class MessagePlan
                 return BuildProblem.TooDeep;
             if (next.Part.Fields.Count > _options.Limits.HeaderFields)
                 return BuildProblem.TooManyFields;
+            if (ParameterWriter.IsTooLong(part.Type, next.Part.FileName))
+                return BuildProblem.HeaderTooLarge;
             if (next.Part.Fields.Any(f => PartHeader.IsReserved(f.Name)))
                 return BuildProblem.ReservedField;
             _parts.Add(part);

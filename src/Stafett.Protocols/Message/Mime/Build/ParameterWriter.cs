@@ -18,6 +18,12 @@ internal static class ParameterWriter
     // No fold is possible inside a quoted value; such a line is too long for the eye, but not for RFC 5322 §2.1.1.
     private const int LongestPlain = 300;
 
+    // UTF-16 units of all values of a field. In RFC 2231's form that is fewer pieces than our reader takes (256 parameters), whatever the characters.
+    private const int LongestValues = 1_000;
+
+    public static bool IsTooLong(PartType? type, HeaderValue? fileName) =>
+        fileName?.Text.Length > LongestValues || type?.Parameters.Sum(p => p.Value.Text.Length) > LongestValues;
+
     public static void Write(ref HeaderWriter writer, ReadOnlySpan<byte> field, string value, IReadOnlyList<KeyValuePair<string, HeaderValue>> parameters)
     {
         var words = new List<string> { value };

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Stafett.Protocols.Message.Mime;
 using Stafett.Protocols.Message.Mime.Build;
 
 namespace Stafett.Protocols.Tests.Message.Mime.Build;
@@ -180,6 +181,16 @@ public sealed class MessageBuilderTests
 
         Assert.False(writer.WriteNext(piece));
         Assert.True(all.WrittenSpan.SequenceEqual(whole));
+    }
+
+    [Fact]
+    public void File_names_that_readers_would_cut_are_refused()
+    {
+        var builder = Built.Builder();
+        builder.Attachments = [Built.Octets("a/b", []) with { FileName = HeaderValue.Parse(new string('\u65E5', 1_000)) }];
+        Assert.Equal(1_000, MimeTree.Parse(Built.Written(builder))[1].ReadDisposition()!.FileName!.Length);
+        builder.Attachments = [Built.Octets("a/b", []) with { FileName = HeaderValue.Parse(new string('x', 1_001)) }];
+        Assert.Equal(BuildProblem.HeaderTooLarge, Built.Problem(builder));
     }
 
     [Fact]
