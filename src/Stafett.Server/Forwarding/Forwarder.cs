@@ -195,16 +195,12 @@ public sealed partial class Forwarder(
         return outcomes;
     }
 
-    /// <summary>One request for all aliases that lead to the URL. JSON can say everything, so our fields leave nothing out.</summary>
+    /// <summary>One request for all aliases that lead to the URL.</summary>
     private async Task<List<TargetOutcome>> PostAsync(ForwardingGroup group, Uri url, Outbound outbound, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var (from, sender) = (outbound.Request.From, outbound.Request.Mail.ReversePath);
-        var remote = from.Remote.IsIPv4MappedToIPv6 ? from.Remote.MapToIPv4() : from.Remote;
-        var session = new WebhookSession(
-            group.Aliases[0].ToString(), remote.ToString(), from.RemotePort, from.HostName ?? $"[{remote}]", from.Helo ?? "", sender.Address?.ToString() ?? "", identity.Host.Name, from.ReceivedAt);
-        var message = new WebhookMessage(
-            prefix.Build(from, sender, group.Aliases, outbound.Headers), outbound.Content, [.. group.Aliases.Select(a => a.ToString())], session);
+        var from = outbound.Request.From;
+        var message = WebhookMessages.Make(prefix, identity.Host, from, outbound.Request.Mail.ReversePath, group.Aliases, outbound.Headers, outbound.Content);
         var copy = group.Copies[0];
         var id = outbound.Fingerprint.With((byte)'W', copy.Key).ToString("x32", CultureInfo.InvariantCulture);
         var outcome = await webhooks.DeliverAsync(new WebhookRequest(message, url, id), cancellationToken).ConfigureAwait(false);

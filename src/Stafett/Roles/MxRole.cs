@@ -42,7 +42,7 @@ internal static class MxRole
         services.AddSingleton(provider => new GuardedHttpClient(
             provider.GetRequiredService<IDnsResolver>(), options.Delivery.AllowPrivateTargets, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IWebhookDelivery>(provider => new WebhookDelivery(
-            options.Webhooks, provider.GetRequiredService<GuardedHttpClient>(), $"Stafett/{identity.Version} (+{identity.Website})",
+            options.Webhooks, provider.GetRequiredService<GuardedHttpClient>(), identity.UserAgent,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookDelivery>>(), provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton(_ => new SrsRewriter(options.Srs.Secrets, options.Srs.MaxAgeDays));
         services.AddSingleton(provider => new ReturnLimit(options.Srs.MaxReturnsPerAddress, provider.GetRequiredService<TimeProvider>()));
