@@ -14,9 +14,9 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
     public const int MaxAuthorDomains = 5;
 
     /// <param name="headers">Of the message.</param>
-    /// <param name="identifiers">What SPF and DKIM vouch for; duplicates do no harm.</param>
+    /// <param name="identifiers">What SPF and DKIM vouch for; duplicates do no harm. The policy is looked up while they are waited for.</param>
     /// <param name="cancellationToken">Ends the look-ups.</param>
-    public async Task<DmarcVerdict> EvaluateAsync(HeaderSection headers, IReadOnlyList<AuthenticatedIdentifier> identifiers, CancellationToken cancellationToken)
+    public async Task<DmarcVerdict> EvaluateAsync(HeaderSection headers, Task<IReadOnlyList<AuthenticatedIdentifier>> identifiers, CancellationToken cancellationToken)
     {
         var from = FromHeader.Check(headers);
         if (from.Problem is not null)
@@ -28,7 +28,7 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
         DmarcVerdict? worst = null;
         foreach (var author in authors)
         {
-            var verdict = await EvaluateAsync(walks, author, [.. identifiers.Distinct()], cancellationToken).ConfigureAwait(false);
+            var verdict = await EvaluateAsync(walks, author, identifiers, cancellationToken).ConfigureAwait(false);
             if (worst is null || Rank(verdict) > Rank(worst))
                 worst = verdict;
         }
@@ -50,7 +50,7 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
         new(DmarcResult.PermError, author, problem) { AppliedPolicy = DmarcPolicy.Reject };
 
     private async Task<DmarcVerdict> EvaluateAsync(
-        TreeWalkResolver walks, Domain author, ImmutableArray<AuthenticatedIdentifier> identifiers, CancellationToken cancellationToken)
+        TreeWalkResolver walks, Domain author, Task<IReadOnlyList<AuthenticatedIdentifier>> waiting, CancellationToken cancellationToken)
     {
         if (author.Literal is not null)
             return Unidentified(author, "The author has an address literal for a domain, which nobody can vouch for");
@@ -73,6 +73,7 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
             return verdict;
         var (policy, isKnown) = await PolicyAsync(walk, step, record, cancellationToken).ConfigureAwait(false);
         verdict = verdict with { Policy = policy };
+        var identifiers = (await waiting.ConfigureAwait(false)).Distinct().ToImmutableArray();
         var (aligned, isOpen) = await AlignAsync(walks, walk, record, identifiers, cancellationToken).ConfigureAwait(false);
         if (!aligned.IsEmpty)
             return verdict with { Result = DmarcResult.Pass, Aligned = aligned, Reason = $"aligned with {author}: {string.Join(", ", aligned)}" };

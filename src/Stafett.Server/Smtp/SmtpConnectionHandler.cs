@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -21,6 +22,8 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
 {
     private static readonly TimeSpan ProxyPatience = TimeSpan.FromSeconds(5);
 
+    private readonly SslStreamCertificateContext? _certificate = listener.Certificate?.CreateContext();
+
     private SmtpSessionContext Context => listener.Session;
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -38,8 +41,11 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
             (remote, local) = (Unmapped(header.Source ?? remote), Unmapped(header.Destination ?? local));
         }
 
+        var watch = new ClosingWatch(connection, Context.Time);
         if (!listener.Gate.TryEnter(remote.Address))
         {
+            // Nothing else counts these: one that does not read would stay for ever.
+            watch.Begin();
             Context.Metrics.ConnectionsRefused.Add(listener.Gate.IsFull ? ConnectionRefusal.Capacity : ConnectionRefusal.Address);
             await connection.Transport.Output.WriteAsync("421 4.7.0 Too many connections, try again later\r\n"u8.ToArray()).ConfigureAwait(false);
             return;
@@ -47,7 +53,6 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
 
         Context.Metrics.Connections.Add();
         Context.Metrics.ConnectionsOpen.Up();
-        var watch = new ClosingWatch(connection, Context.Time);
         var end = SmtpSessionEnd.Fault;
         var peer = new SmtpPeer
         {
@@ -81,7 +86,7 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         TlsConnection tls;
         try
         {
-            tls = await TlsConnection.AcceptAsync(connection.Transport, listener.Certificate!, Context.Limits.TlsHandshake, Context.Time, connection.ConnectionClosed).ConfigureAwait(false);
+            tls = await TlsConnection.AcceptAsync(connection.Transport, _certificate!, Context.Limits.TlsHandshake, Context.Time, connection.ConnectionClosed).ConfigureAwait(false);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException)
         {

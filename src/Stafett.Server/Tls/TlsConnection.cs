@@ -35,7 +35,7 @@ public sealed class TlsConnection : IAsyncDisposable
     public string? ServerName { get; private set; }
 
     /// <summary>Throws <see cref="AuthenticationException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>.</summary>
-    public static async Task<TlsConnection> AcceptAsync(IDuplexPipe transport, ServerCertificate certificate, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<TlsConnection> AcceptAsync(IDuplexPipe transport, SslStreamCertificateContext certificate, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         var stream = new SslStream(new DuplexPipeStream(transport.Input, transport.Output), leaveInnerStreamOpen: true);
         try
@@ -76,9 +76,9 @@ public sealed class TlsConnection : IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static SslServerAuthenticationOptions Options(ServerCertificate certificate) => new()
+    private static SslServerAuthenticationOptions Options(SslStreamCertificateContext certificate) => new()
     {
-        ServerCertificateContext = certificate.Context,
+        ServerCertificateContext = certificate,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ClientCertificateRequired = false,
         AllowRenegotiation = false,

@@ -69,7 +69,7 @@ public sealed class BimiResolverTests
     {
         var dns = new ScriptedDns(Zone);
         var headers = DmarcEvaluatorTests.From("a@brand.example");
-        var dmarc = await new DmarcEvaluator(dns).EvaluateAsync(headers, [], TestContext.Current.CancellationToken);
+        var dmarc = await new DmarcEvaluator(dns).EvaluateAsync(headers, DmarcEvaluatorTests.Identified(), TestContext.Current.CancellationToken);
         Assert.Equal(BimiResult.Skipped, (await new BimiResolver(dns).ResolveAsync(headers, dmarc, TestContext.Current.CancellationToken)).Result);
         Assert.Equal(BimiResult.Skipped, (await Verdict(dns, "brand.example, b@no.example")).Result);
     }
@@ -84,7 +84,7 @@ public sealed class BimiResolverTests
     {
         var headers = DmarcEvaluatorTests.Headers($"From: a@{author}\r\n{fields}");
         var domains = author.Split(", b@").Select(name => new AuthenticatedIdentifier(AuthenticationMechanism.Dkim, Protocols.Message.Domain.Parse(name)));
-        var dmarc = await new DmarcEvaluator(dns).EvaluateAsync(headers, [.. domains], TestContext.Current.CancellationToken);
+        var dmarc = await new DmarcEvaluator(dns).EvaluateAsync(headers, DmarcEvaluatorTests.Identified([.. domains]), TestContext.Current.CancellationToken);
         return await new BimiResolver(dns).ResolveAsync(headers, dmarc, TestContext.Current.CancellationToken);
     }
 }

@@ -57,5 +57,5 @@ public sealed class TreeWalkTests
     }
 
     private static Task<DmarcVerdict> Verdict(ScriptedDns dns, string author) =>
-        new DmarcEvaluator(dns).EvaluateAsync(DmarcEvaluatorTests.From($"a@{author}"), [], TestContext.Current.CancellationToken);
+        new DmarcEvaluator(dns).EvaluateAsync(DmarcEvaluatorTests.From($"a@{author}"), DmarcEvaluatorTests.Identified(), TestContext.Current.CancellationToken);
 }
