@@ -93,7 +93,8 @@ internal static class ControlMeasurement
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var clock = Stopwatch.StartNew();
-        await control.Rules.FindAsync(domain.Name, domain.VerificationRecord, None);
+        if ((await control.Rules.FindAsync(domain.Name, domain.VerificationRecord, None)).Domain is null)
+            throw new InvalidOperationException("The domain was not read.");
         Print($"{count:N0}: first look-up (reads the domain)", $"{clock.Elapsed.TotalMilliseconds:N1} ms");
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
         Print($"{count:N0}: memory of the snapshot", $"{held / 1024.0:N0} KB");

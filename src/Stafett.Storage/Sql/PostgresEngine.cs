@@ -57,7 +57,7 @@ internal sealed class PostgresEngine : ISqlEngine
             }
             catch (PostgresException failure) when (left > 1 && IsCollision(failure))
             {
-                // Two transactions wanted the same rows; the server chose this one to come again.
+                // Two transactions wanted the same rows or the same name: the second one comes again, and finds what the first one did.
             }
             catch (Exception failure) when (Translate(failure) is { } unavailable)
             {
@@ -103,7 +103,7 @@ internal sealed class PostgresEngine : ISqlEngine
     };
 
     private static bool IsCollision(PostgresException failure) =>
-        failure.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+        failure.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation;
 
     // Classes of Appendix A: connection, resources (disk, memory, connections), operator, system; wrong password; a standby that only reads; collisions without end.
     private static bool IsUnavailable(PostgresException failure) =>

@@ -171,6 +171,39 @@ public sealed class RulesSourceTests
     }
 
     [Fact]
+    public async Task While_the_database_is_slow_nothing_that_was_not_read_counts_as_current()
+    {
+        await using var database = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite);
+        var account = await database.AccountAsync("one@example.com");
+        var domain = await database.DomainAsync(account, "example.com");
+        var engine = new FaultyEngine(database.Control.Engine);
+        using var rules = new RulesSource(new RulesReader(engine), database.Control.Changes, database.Time) { Patience = TimeSpan.FromMilliseconds(20) };
+        async Task<(bool IsCurrent, bool IsThere)> Find(string name) =>
+            await rules.FindAsync(domain.Name, domain.VerificationRecord, Token) is var lookup ? (lookup.IsCurrent, lookup.Domain!.Find(name) is not null) : default;
+        Assert.Equal((true, false), await Find("a"));
+        var gate = new TaskCompletionSource();
+        engine.Gate = gate.Task;
+
+        await database.AliasAsync(account, domain, "a");
+
+        Assert.Equal((false, false), await Find("a"));
+        // The reading is still under way, and nobody waits for it twice in a second.
+        Assert.Equal((false, false), await Find("a"));
+        await database.AliasAsync(account, domain, "b");
+        gate.SetResult();
+        database.Time.Advance(TimeSpan.FromSeconds(2));
+        engine.Gate = null;
+        for (var i = 0; i < 1_000 && !(await Find("b")).IsCurrent; i++)
+        {
+            database.Time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        Assert.Equal((true, true), await Find("a"));
+        Assert.Equal((true, true), await Find("b"));
+    }
+
+    [Fact]
     public async Task What_was_not_used_for_longest_is_let_go()
     {
         await using var database = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite);

@@ -16,10 +16,14 @@ internal sealed class CachedDomain(
     private readonly Lock _lock = new();
 
     // Local parts; the empty text is the domain itself, which no local part is.
-    private volatile ImmutableHashSet<string> _pending = [ControlChange.AllNames];
+    private ImmutableHashSet<string> _pending = [ControlChange.AllNames];
     private volatile DomainSnapshot? _snapshot;
     private Task? _refresh;
     private long _retryAt;
+
+    // Changes told, and how many of them the snapshot has: equal only when nothing is pending and nothing is being read.
+    private long _told = 1;
+    private long _seen;
     private long _weight;
     private bool _isReleased;
 
@@ -34,23 +38,28 @@ internal sealed class CachedDomain(
     public void Changed(string? name)
     {
         lock (_lock)
+        {
             _pending = _pending.Count >= MaxPendingNames ? [ControlChange.AllNames] : _pending.Add(name ?? "");
+            Volatile.Write(ref _told, _told + 1);
+        }
     }
 
     /// <param name="isLive">False: there may be changes that nobody told us.</param>
     public async ValueTask<RulesLookup> GetAsync(bool isLive, CancellationToken cancellationToken)
     {
         UsedAt = time.GetTimestamp();
-        if (_snapshot is { } current && _pending.IsEmpty)
+        if (_snapshot is { } current && IsUpToDate)
             return new RulesLookup(RulesOutcome.Found, current, isLive);
         var refreshed = await RefreshAsync(cancellationToken);
         // A reading that was under way may have begun before the change that we came for; the next one has not.
-        if (refreshed && !_pending.IsEmpty)
+        if (refreshed && !IsUpToDate)
             refreshed = await RefreshAsync(cancellationToken);
         return _snapshot is { } snapshot
             ? new RulesLookup(RulesOutcome.Found, snapshot, refreshed && isLive)
             : refreshed ? new RulesLookup(RulesOutcome.Unknown, null, isLive) : new RulesLookup(RulesOutcome.Unavailable, null, false);
     }
+
+    private bool IsUpToDate => Volatile.Read(ref _seen) == Volatile.Read(ref _told);
 
     /// <summary>What it weighed; nothing any more.</summary>
     public long Release()
@@ -79,7 +88,8 @@ internal sealed class CachedDomain(
 
         try
         {
-            await refresh.WaitAsync(patience, time, cancellationToken);
+            // With nothing to answer instead, a large domain that is read for the first time is worth waiting for.
+            await refresh.WaitAsync(_snapshot is null ? patience * 10 : patience, time, cancellationToken);
             return true;
         }
         catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException)
@@ -93,15 +103,16 @@ internal sealed class CachedDomain(
     private async Task ReadPendingAsync()
     {
         ImmutableHashSet<string> pending;
+        long told;
         lock (_lock)
         {
-            pending = _pending;
+            (pending, told) = (_pending, _told);
             _pending = [];
         }
 
         try
         {
-            Replace(await ReadAsync(pending));
+            Replace(await ReadAsync(pending), told);
         }
         catch
         {
@@ -131,12 +142,13 @@ internal sealed class CachedDomain(
         return snapshot;
     }
 
-    private void Replace(DomainSnapshot? snapshot)
+    private void Replace(DomainSnapshot? snapshot, long told)
     {
         long difference;
         lock (_lock)
         {
             _snapshot = snapshot;
+            Volatile.Write(ref _seen, told);
             // Whoever asked before it was let go still gets his answer, but it is not counted any more.
             difference = _isReleased ? 0 : (snapshot?.Weight ?? 0) - _weight;
             _weight += difference;

@@ -50,7 +50,7 @@ public sealed class RulesSource : IDisposable
     /// <summary>Octets of snapshots that are kept, about; the ones not used for longest go first. A single domain of any size is kept.</summary>
     public long MaxWeight { get; init; } = 256 * 1024 * 1024;
 
-    /// <summary>How long a message waits for the database before the last snapshot answers.</summary>
+    /// <summary>How long a message waits for the database before the last snapshot answers; ten times that where there is none yet.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Octets of the snapshots that are held, about.</summary>
