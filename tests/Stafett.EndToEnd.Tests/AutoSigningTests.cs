@@ -35,7 +35,7 @@ public sealed class AutoSigningTests : IAsyncLifetime
         Assert.Equal(records, await ShowAsync());
         var verdicts = await ForeignSignatures.VerifyAsync("python3-dkim", folder);
         Assert.Equal(2, verdicts.Count);
-        Assert.All(verdicts.Values, verdict => Assert.True(verdict.Passes(2) && verdict.Arc == "pass", verdict.ToString()));
+        Assert.All(verdicts.Values, verdict => Assert.True(verdict.Passes(2) && verdict.Chain == "pass", verdict.ToString()));
         Assert.All(Directory.EnumerateFiles(_server.DataFolder, "*.pem"), path => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)));
     }
 

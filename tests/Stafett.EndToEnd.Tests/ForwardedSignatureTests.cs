@@ -50,7 +50,7 @@ public sealed class ForwardedSignatureTests : IClassFixture<AuthenticationServer
         Assert.Equal(10, verdicts.Count);
         Assert.All(expected, one => Assert.True(verdicts[one.Key].Passes(one.Value), $"{one.Key}, {one.Value} signatures: {verdicts[one.Key]}"));
         if (program != "opendkim")
-            Assert.All(verdicts, one => Assert.True(one.Value.Arc == "pass", $"{one.Key}: {one.Value}"));
+            Assert.All(verdicts, one => Assert.True(one.Value.Chain == "pass", $"{one.Key}: {one.Value}"));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ForwardedSignatureTests : IClassFixture<AuthenticationServer
     {
         Assert.True(verdict.Passes(PerServer), verdict.ToString());
         if (program != "opendkim")
-            Assert.Equal(arc, verdict.Arc);
+            Assert.Equal(arc, verdict.Chain);
     }
 
     private static byte[] Message(string subject, string domain, bool signed = false)
@@ -137,7 +137,7 @@ public sealed class ForwardedSignatureTests : IClassFixture<AuthenticationServer
     }
 
     /// <summary>As they are sent, with the number of their DKIM signatures: made by nobody, by others, by our library, and behind somebody's seal.</summary>
-    private async Task<IReadOnlyList<(string Name, byte[] Message, int Signatures)>> MessagesAsync()
+    private static async Task<IReadOnlyList<(string Name, byte[] Message, int Signatures)>> MessagesAsync()
     {
         var bySigner = new List<(string, byte[], int)> { ("unsigned", Message("unsigned", "client.example"), 0), ("both", Message("both", "example.com", signed: true), 2) };
         using var folder = new SignatureFolder();
