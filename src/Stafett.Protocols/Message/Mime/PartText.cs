@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Stafett.Protocols.Message.Mime;
 
 /// <summary>The text of a text part: transfer encoding and charset taken off, flowed lines joined, line ends LF.</summary>
@@ -28,6 +30,9 @@ public static class PartText
         var isUnsaid = charset is null || IsUnsaid(charset);
         return isUnsaid ? Charsets.Guess(octets) : Charsets.Decode(charset!, octets).TrimStart('\uFEFF');
     }
+
+    /// <summary>False for no charset, or one that means "I do not know".</summary>
+    public static bool IsSaid([NotNullWhen(true)] string? charset) => charset is not null && !IsUnsaid(charset);
 
     // RFC 2045 §5.2: the default is US-ASCII; octets above 127 in it are somebody's mistake, and mostly this one.
     private static bool IsUnsaid(string charset) =>
