@@ -15,6 +15,7 @@ var root = new RootCommand("""
     ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
     WebhookCommand.Create(ConfigurationArguments.Current),
     EncryptCommand.Create(() => ConfigurationArguments.Current().Forwarding.TxtEncryptionKey),
+    DkimCommand.Create(TimeProvider.System),
     ConfigCommand.Create(),
 };
 

@@ -144,7 +144,7 @@ internal sealed record WebhookSend(string Url, string File, string? Recipient, s
         };
         var sender = FromHeader.Check(headers) is { Problem: null, Mailboxes: [var first, ..] } ? new ReversePath(first.Address) : ReversePath.Null;
         var prefix = new ForwardingPrefix(identity.Host.Name, identity.Website, identity.Version, identity.AbuseAddress, new LoopMark("webhook send"u8.ToArray()), options.Service.ShowSessionId);
-        return WebhookMessages.Make(prefix, identity.Host, from, sender, [alias], headers, content.Slice(headers.FieldsOffset));
+        return WebhookMessages.Make(prefix.Build(from, sender, [alias], headers), content.Slice(headers.FieldsOffset), identity.Host, from, sender, [alias]);
     }
 
     private static string ToJson(WebhookRequest request, HttpOutcome outcome, WebhookSent sent, SmtpReply reply, TimeSpan took, string note) => JsonSerializer.Serialize(
