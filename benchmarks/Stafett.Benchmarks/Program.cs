@@ -13,6 +13,12 @@ if (args is ["authentication", ..])
     return;
 }
 
+if (args is ["mime", ..])
+{
+    Stafett.Benchmarks.MimeComparison.Run(args.AsSpan(1));
+    return;
+}
+
 // In this process and short: the whole set takes about five minutes, and what is looked for are factors, not single per cents.
 var config = ManualConfig.Create(DefaultConfig.Instance)
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).AsDefault())
