@@ -14,6 +14,8 @@ public sealed class OutsideWorldPageTests(SandboxFixture sandbox) : IClassFixtur
     [InlineData("/", HttpStatusCode.OK)]
     [InlineData("/behaviours", HttpStatusCode.OK)]
     [InlineData("/domains", HttpStatusCode.OK)]
+    [InlineData("/senders", HttpStatusCode.OK)]
+    [InlineData("/senders/nobody.example.eml", HttpStatusCode.NotFound)]
     [InlineData("/messages/999999", HttpStatusCode.NotFound)]
     [InlineData("/messages/999999/raw", HttpStatusCode.NotFound)]
     [InlineData("/messages/x", HttpStatusCode.NotFound)]
@@ -111,7 +113,7 @@ public sealed class OutsideWorldPageTests(SandboxFixture sandbox) : IClassFixtur
     [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task A_form_of_another_site_is_refused(string header, string value)
     {
-        foreach (var path in new[] { "/behaviours", "/behaviours/remove", "/messages/clear", "/send" })
+        foreach (var path in new[] { "/behaviours", "/behaviours/remove", "/messages/clear", "/send", "/senders/send" })
         {
             using var response = await PostAsync(path, "address=x%40inbox.example&code=550&to=a%40b.example", (header, value));
             Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);

@@ -24,7 +24,7 @@ public sealed class SandboxFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Ports = SandboxPorts.Find(21_000)!;
-        _app = SandboxHost.Build(Ports, new SandboxWiring(), SandboxHost.Options(Ports, Path.GetTempPath()), World, new ListenerSet());
+        _app = SandboxHost.Build(Ports, new SandboxWiring(), SandboxHost.Options(Ports, Path.GetTempPath()), World, new ListenerSet(), new SandboxKeys());
         await _app.StartAsync();
         Http.BaseAddress = new Uri(SandboxAdvice.PageUrl(Ports));
     }

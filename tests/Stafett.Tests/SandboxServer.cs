@@ -25,7 +25,8 @@ public sealed class SandboxServer : IAsyncLifetime
     {
         Ports = SandboxPorts.Find(22_000)!;
         _directory = Directory.CreateTempSubdirectory("stafett-tests-");
-        _app = SandboxHost.Build(Ports, SandboxWiring.Default, SandboxHost.Options(Ports, _directory.FullName), World, new ListenerSet());
+        var keys = new SandboxKeys();
+        _app = SandboxHost.Build(Ports, SandboxWiring.Default, SandboxHost.Options(Ports, _directory.FullName, keys), World, new ListenerSet(), keys);
         await _app.StartAsync();
         Http.BaseAddress = new Uri(SandboxAdvice.PageUrl(Ports));
     }

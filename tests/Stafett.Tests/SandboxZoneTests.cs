@@ -9,7 +9,7 @@ public sealed class SandboxZoneTests
     [Fact]
     public void No_string_is_longer_than_dns_allows()
     {
-        var strings = SandboxZone.Create(Ports, value => value).Text.Split('\n')
+        var strings = SandboxZone.Create(Ports, value => value, new SandboxKeys()).Text.Split('\n')
             .Where(l => l.Contains(" TXT ", StringComparison.Ordinal))
             .SelectMany(l => l.Split('"').Where((_, i) => i % 2 == 1));
         Assert.All(strings, s => Assert.InRange(s.Length, 1, 255));

@@ -6,7 +6,7 @@ namespace Stafett.Server.Forwarding;
 
 /// <summary>
 /// Another author for a message that its domain does not vouch for (FAQ "How do you handle email delivery issues"): the reader still sees the name, replies
-/// still go to the author, and the address is one that nobody has a reason to trust (decision 9). What stood there is kept in X-Original-From.
+/// still go to the author, and the address is one that nobody has a reason to trust (decision 12). What stood there is kept in X-Original-From.
 /// </summary>
 internal static class FriendlyFrom
 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Stafett.Hosting;
 using Stafett.Sandbox;
@@ -41,9 +42,10 @@ internal static class SandboxCommand
         var directory = Directory.CreateTempSubdirectory("stafett-sandbox-");
         try
         {
-            var loaded = ConfigurationLoader.Load(new ConfigurationSources { Settings = request.Settings }, SandboxHost.Options(ports, directory.FullName));
+            var keys = new SandboxKeys();
+            var loaded = ConfigurationLoader.Load(new ConfigurationSources { Settings = request.Settings }, SandboxHost.Options(ports, directory.FullName, keys));
             return loaded.Options is { } options
-                ? await RunAsync(request, wiring, ports, options, cancellationToken)
+                ? await RunAsync(request, wiring, ports, options, keys, cancellationToken)
                 : ConfigurationArguments.Report(loaded.Errors);
         }
         finally
@@ -52,16 +54,17 @@ internal static class SandboxCommand
         }
     }
 
-    private static async Task<int> RunAsync(Request request, SandboxWiring wiring, SandboxPorts ports, StafettOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Request request, SandboxWiring wiring, SandboxPorts ports, StafettOptions options, SandboxKeys keys, CancellationToken cancellationToken)
     {
         var world = new OutsideWorld(TimeProvider.System);
         var listeners = new ListenerSet();
-        await using var app = SandboxHost.Build(ports, wiring, options, world, listeners);
+        await using var app = SandboxHost.Build(ports, wiring, options, world, listeners, keys);
         if (await ServeCommand.TryStartAsync(app, listeners, cancellationToken) is { } failure)
             return failure;
 
         var journey = new SandboxJourney(
-            TimeProvider.System, ports, SandboxHost.Zone(app), world, wiring.ExplainRules is { } explain ? (address, token) => explain(app.Services, address, token) : null);
+            TimeProvider.System, ports, SandboxHost.Zone(app), world, wiring.ExplainRules is { } explain ? (address, token) => explain(app.Services, address, token) : null,
+            app.Services.GetService<OutsideVerdicts>());
         await journey.RunAsync(cancellationToken);
         if (request.Json)
             Console.WriteLine(journey.ToJson());

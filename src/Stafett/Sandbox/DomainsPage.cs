@@ -17,7 +17,7 @@ internal static class DomainsPage
         return SandboxLayout.Page("Domains", "/domains", Html.Of($"""
             <div class="head"><div><h1>Sample domains</h1>
             <p class="muted">What a domain's owner publishes in DNS, and what then happens to mail. The records are real: they are answered on port {ports.Dns}.</p></div></div>
-            {(sent is { } result ? Result(result.To, result.Code, result.Reply) : null)}
+            {(sent is { } result ? SandboxLayout.Answer(Html.Of($"A message to <span class=\"mono\">{result.To}</span>"), result.Code, result.Reply, IsHook(result.To) ? "/webhooks" : "/") : null)}
             <ul class="toc">
             {contents}</ul>
             {domains}
@@ -26,18 +26,10 @@ internal static class DomainsPage
             """));
     }
 
-    private static Html Result(string to, int code, string reply) => Html.Of($"""
-        <div class="notice {(code < 400 ? "ok" : code < 500 ? "wait" : "bad")}" role="status">
-        <p>A message to <span class="mono">{to}</span> was answered with <span class="mono">{(code > 0 ? Html.Of($"{code} {reply}") : Html.Of($"{reply}"))}</span></p>
-        {(code < 400 ? Html.Of($"<p><a href=\"{(to.EndsWith("@hook.example", StringComparison.OrdinalIgnoreCase) ? "/webhooks" : "/")}\">See what arrived</a></p>") : null)}
-        </div>
-        """);
+    private static bool IsHook(string to) => to.EndsWith("@hook.example", StringComparison.OrdinalIgnoreCase);
 
     private static Html One(SandboxDomain domain)
     {
-        var records = Html.Of($"");
-        foreach (var record in domain.Records)
-            records.Write($"<tr><td class=\"mono\">{record.Name}</td><td class=\"mono\" data-label=\"Type\">{record.Type}</td><td><div class=\"value\"><code>{record.Value}</code>{SandboxLayout.Copy(record.Value)}</div></td></tr>\n");
         var tries = Html.Of($"");
         foreach (var attempt in domain.Tries)
         {
@@ -51,8 +43,7 @@ internal static class DomainsPage
             <section class="card" id="{domain.Name}">
             <h2>{domain.Title}</h2>
             <p>{domain.Shows}</p>
-            <table class="cards records"><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Value</th></tr></thead><tbody>
-            {records}</tbody></table>
+            {SandboxLayout.Records(domain.Records)}
             <table class="cards tries"><thead><tr><th scope="col">Mail to</th><th scope="col">What happens</th><th scope="col" class="num">Try it</th></tr></thead><tbody>
             {tries}</tbody></table>
             </section>

@@ -1,3 +1,5 @@
+using Stafett.Authentication.AuthenticationResults;
+
 namespace Stafett.Sandbox;
 
 /// <summary>The list of messages that arrived, and one of them.</summary>
@@ -21,7 +23,8 @@ internal static class MessagePages
             """), refreshes: search.Length == 0);
     }
 
-    public static string One(OutsideMessage message, Html journey, DateTimeOffset now)
+    /// <param name="found">What the target's server finds out about the sender; null: nothing can be said.</param>
+    public static string One(OutsideMessage message, Html journey, AuthenticationResultsField? found, DateTimeOffset now)
     {
         var text = message.Text;
         var fields = Html.Of($"");
@@ -40,6 +43,7 @@ internal static class MessagePages
             </div>
             <h2>Journey</h2>
             {journey}
+            {(found is null ? null : Verdicts(found, OutsideVerdicts.FoundBefore(message)))}
             <h2>Text</h2>
             {(text.BodyNote.Length > 0 ? Html.Of($"<p class=\"muted\">Shown: {text.BodyNote}.</p>") : null)}
             {(text.Body.Length > 0 ? Html.Of($"<pre tabindex=\"0\" role=\"region\" aria-label=\"Text of the message\">{text.Body}</pre>") : null)}
@@ -60,6 +64,13 @@ internal static class MessagePages
             </div>
             """));
     }
+
+    private static Html Verdicts(AuthenticationResultsField found, AuthenticationResultsField? before) => Html.Of($"""
+        <h2>Who sent it</h2>
+        {(before is null ? null : Html.Of($"<h3>What Stafett found when it came</h3>\n{VerdictTable.Write(before)}"))}
+        <h3>What the target finds now</h3>
+        {VerdictTable.Write(found)}
+        """);
 
     public static string NotFound() => SandboxLayout.Page("Not found", "/", Html.Of($"""
         <h1>There is no such page</h1>

@@ -34,6 +34,8 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
             services, services.GetRequiredService<OutsideWorld>(), services.GetRequiredService<SandboxZone>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<TimeProvider>());
         app.Use(GuardAsync);
         new HookEndpoints(services.GetRequiredService<OutsideHooks>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<TimeProvider>()).Map(app);
+        new SenderEndpoints(
+            services.GetRequiredService<SandboxZone>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<SampleMessage>(), services.GetRequiredService<TimeProvider>()).Map(app);
         page.Map(app);
     }
 
@@ -129,7 +131,8 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
                 rules.Add((address.ToString(), await explain(services, address, context.RequestAborted)));
         }
 
-        await HtmlAsync(context, MessagePages.One(message, MessageJourney.Write(message, passage, zone, rules), time.GetUtcNow()));
+        var found = services.GetService<OutsideVerdicts>() is { } verdicts ? await verdicts.CheckAsync(message, context.RequestAborted) : null;
+        await HtmlAsync(context, MessagePages.One(message, MessageJourney.Write(message, passage, zone, rules), found, time.GetUtcNow()));
     }
 
     private async Task RawAsync(HttpContext context)

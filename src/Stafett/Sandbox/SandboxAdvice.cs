@@ -16,6 +16,17 @@ internal static class SandboxAdvice
         CultureInfo.InvariantCulture,
         $"swaks --server 127.0.0.1:{ports.Smtp} --helo {SandboxZone.Sender} --from you@{SandboxZone.Sender} --to {to} --header 'Subject: Hello from swaks'");
 
+    /// <summary>With a message that the sandbox signs for the sample sender, each time another one.</summary>
+    public static string CurlSample(SandboxPorts ports, SandboxSender sender) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Fetch(ports, sender)} | curl -sSv smtp://127.0.0.1:{ports.Smtp}/{SandboxZone.SenderHost} --mail-from {sender.MailFrom} --mail-rcpt {SandboxZone.FirstRecipient} -T - 2>&1 | grep '^[<>]'");
+
+    public static string SwaksSample(SandboxPorts ports, SandboxSender sender) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Fetch(ports, sender)} | swaks --server 127.0.0.1:{ports.Smtp} --helo {SandboxZone.SenderHost} --from {sender.MailFrom} --to {SandboxZone.FirstRecipient} --data -");
+
+    private static string Fetch(SandboxPorts ports, SandboxSender sender) => $"curl -sS {PageUrl(ports)}senders/{sender.Domain}.eml";
+
     public static string Refuse(SandboxPorts ports) => string.Create(
         CultureInfo.InvariantCulture,
         $"curl -sS {PageUrl(ports)}behaviours -d address={SandboxZone.FirstTarget} -d code=550 --data-urlencode 'text=5.1.1 No such person'");

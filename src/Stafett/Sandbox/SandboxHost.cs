@@ -16,9 +16,9 @@ internal static class SandboxHost
 
     private const string KeyOfTheSandbox = "sandbox-key-of-32-characters-...";
 
-    public static WebApplication Build(SandboxPorts ports, SandboxWiring wiring, StafettOptions options, OutsideWorld world, ListenerSet listeners)
+    public static WebApplication Build(SandboxPorts ports, SandboxWiring wiring, StafettOptions options, OutsideWorld world, ListenerSet listeners, SandboxKeys keys)
     {
-        var zone = SandboxZone.Create(ports, wiring.EncryptTxt is { } encrypt ? value => encrypt(options.Forwarding.TxtEncryptionKey, value) : null);
+        var zone = SandboxZone.Create(ports, wiring.EncryptTxt is { } encrypt ? value => encrypt(options.Forwarding.TxtEncryptionKey, value) : null, keys);
         var roles = new List<ServerRole>();
         if (wiring.Mx is { } mx)
             roles.Add(mx with { AddServices = (services, given) => AddWatched(mx, services, given) });
@@ -30,6 +30,8 @@ internal static class SandboxHost
                 services.AddSingleton(world);
                 services.AddSingleton<OutsideHooks>();
                 services.AddSingleton(zone);
+                services.AddSingleton(keys);
+                services.AddSingleton<SampleMessage>();
                 services.AddSingleton(ports);
                 services.AddSingleton(wiring);
                 wiring.AnswerDns?.Invoke(services, ports, zone.Text);
@@ -49,8 +51,9 @@ internal static class SandboxHost
     public static SandboxZone Zone(WebApplication app) => app.Services.GetRequiredService<SandboxZone>();
 
     /// <summary>What differs from <c>stafett serve</c>: places, and that targets may be on this machine.</summary>
-    /// <param name="directory">Where fingerprints are kept when it ends.</param>
-    public static StafettOptions Options(SandboxPorts ports, string directory) => new()
+    /// <param name="directory">Where keys lie, and fingerprints are kept when it ends.</param>
+    /// <param name="keys">Null: nothing is signed.</param>
+    public static StafettOptions Options(SandboxPorts ports, string directory, SandboxKeys? keys = null) => new()
     {
         // The session's id ties a message in the outside world to what its sender was told.
         Service = new ServiceOptions { Host = SandboxZone.Host, DataDirectory = directory, ShowSessionId = true },
@@ -60,7 +63,8 @@ internal static class SandboxHost
         Forwarding = new ForwardingOptions { TxtEncryptionKey = KeyOfTheSandbox },
         Webhooks = new WebhookOptions { Key = KeyOfWebhooks },
         Srs = new SrsOptions { Secrets = ["secret-of-the-sandbox"] },
-        Signing = new SigningOptions { Mode = "never" },
+        Authentication = new SenderAuthenticationOptions { TrustedSealers = [SandboxSenders.TrustedList] },
+        Signing = keys?.Save(directory) ?? new SigningOptions { Mode = "never" },
     };
 
     private static void AddWatched(ServerRole mx, IServiceCollection services, StafettOptions options)

@@ -2,13 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using Stafett.Authentication.AuthenticationResults;
 using Stafett.Protocols.Message;
 
 namespace Stafett.Sandbox;
 
 /// <summary>The first message: sent by the sandbox itself through the server, and followed until it has arrived.</summary>
 internal sealed class SandboxJourney(
-    TimeProvider time, SandboxPorts ports, SandboxZone zone, OutsideWorld world, Func<EmailAddress, CancellationToken, Task<IReadOnlyList<string>>>? explainRules)
+    TimeProvider time, SandboxPorts ports, SandboxZone zone, OutsideWorld world, Func<EmailAddress, CancellationToken, Task<IReadOnlyList<string>>>? explainRules,
+    OutsideVerdicts? verdicts = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
@@ -29,6 +31,12 @@ internal sealed class SandboxJourney(
     public SandboxReply? Heard { get; private set; }
 
     public OutsideMessage? Arrived { get; private set; }
+
+    /// <summary>What Stafett found out about the sender; null where it did not say.</summary>
+    public AuthenticationResultsField? Found { get; private set; }
+
+    /// <summary>What the target's server finds.</summary>
+    public AuthenticationResultsField? FoundAtTarget { get; private set; }
 
     /// <summary>From connecting to the last answer.</summary>
     public TimeSpan Took { get; private set; }
@@ -54,6 +62,10 @@ internal sealed class SandboxJourney(
         }
 
         SinceStart = SinceProcessStart();
+        if (Arrived is null || verdicts is null)
+            return;
+        Found = OutsideVerdicts.FoundBefore(Arrived);
+        FoundAtTarget = await verdicts.CheckAsync(Arrived, cancellationToken);
     }
 
     private async Task SendAsync(CancellationToken cancellationToken)
@@ -106,6 +118,8 @@ internal sealed class SandboxJourney(
                 envelopeFrom = message.ReversePath.Address?.ToString(),
                 octets = message.Raw.Length,
                 answer = message.Answer.ToString(),
+                verdicts = Found is null ? null : VerdictTable.Line(Found),
+                verdictsOfTarget = FoundAtTarget is null ? null : VerdictTable.Line(FoundAtTarget),
                 addedHeaders = OurFields.In(message).Select(f => new { name = f.Name, value = f.Value }),
             },
             milliseconds = Math.Round(Took.TotalMilliseconds, 3),

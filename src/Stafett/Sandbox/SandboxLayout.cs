@@ -3,7 +3,7 @@ namespace Stafett.Sandbox;
 /// <summary>What all pages have around them, and the pieces that they share.</summary>
 internal static class SandboxLayout
 {
-    private static readonly (string Path, string Name)[] Pages = [("/", "Messages"), ("/webhooks", "Webhooks"), ("/behaviours", "Behaviours"), ("/domains", "Domains")];
+    private static readonly (string Path, string Name)[] Pages = [("/", "Messages"), ("/webhooks", "Webhooks"), ("/domains", "Domains"), ("/senders", "Senders"), ("/behaviours", "Behaviours")];
 
     /// <param name="current">The path of the navigation entry.</param>
     /// <param name="refreshes">Without JavaScript the page loads itself anew.</param>
@@ -76,10 +76,35 @@ internal static class SandboxLayout
     /// <summary>A reply as colour, sign and word.</summary>
     public static Html Verdict(int code, string text) => code switch
     {
-        < 400 => Html.Of($"<span class=\"pill ok\"><span aria-hidden=\"true\">✓</span>{text}</span>"),
-        < 500 => Html.Of($"<span class=\"pill wait\"><span aria-hidden=\"true\">…</span>{text}</span>"),
-        _ => Html.Of($"<span class=\"pill bad\"><span aria-hidden=\"true\">✕</span>{text}</span>"),
+        < 400 => Pill("ok", "✓", text),
+        < 500 => Pill("wait", "…", text),
+        _ => Pill("bad", "✕", text),
     };
+
+    /// <param name="kind"><c>ok</c>, <c>wait</c>, <c>bad</c> or <c>off</c>.</param>
+    public static Html Pill(string kind, string sign, string text) =>
+        Html.Of($"<span class=\"pill {kind}\"><span aria-hidden=\"true\">{sign}</span>{text}</span>");
+
+    /// <summary>What a button that sent a message has to tell.</summary>
+    /// <param name="code">0: there was no reply, and <paramref name="reply"/> says what happened.</param>
+    /// <param name="arrivals">The page that shows what arrived.</param>
+    public static Html Answer(Html what, int code, string reply, string arrivals) => Html.Of($"""
+        <div class="notice {(code is > 0 and < 400 ? "ok" : code is >= 400 and < 500 ? "wait" : "bad")}" role="status">
+        <p>{what} was answered with <span class="mono">{(code > 0 ? Html.Of($"{code} {reply}") : Html.Of($"{reply}"))}</span></p>
+        {(code is > 0 and < 400 ? Html.Of($"<p><a href=\"{arrivals}\">See what arrived</a></p>") : null)}
+        </div>
+        """);
+
+    public static Html Records(IEnumerable<SandboxRecord> records)
+    {
+        var rows = Html.Of($"");
+        foreach (var record in records)
+            rows.Write($"<tr><td class=\"mono\">{record.Name}</td><td class=\"mono\" data-label=\"Type\">{record.Type}</td><td><div class=\"value\"><code>{record.Value}</code>{Copy(record.Value)}</div></td></tr>\n");
+        return Html.Of($"""
+            <table class="cards records"><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Value</th></tr></thead><tbody>
+            {rows}</tbody></table>
+            """);
+    }
 
     public static string Size(long octets) => octets switch
     {

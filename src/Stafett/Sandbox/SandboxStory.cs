@@ -28,6 +28,8 @@ internal sealed class SandboxStory(TextWriter output, bool colour, bool changed)
             Fact("why", failure);
         if (journey.Failure is not null)
             Fact("next", changed ? "without --set it is sent with the sandbox's own settings" : "this should not happen: please report it with the lines below");
+        if (journey is { Found: { } found, FoundAtTarget: { } atTarget })
+            Fact("verdicts", $"{VerdictTable.Line(found)}; at the target, signed and sealed: {VerdictTable.Line(atTarget)}");
         Fact("time", string.Create(
             CultureInfo.InvariantCulture,
             $"{Milliseconds(journey.Took)} from connecting to the last answer, {journey.SinceStart.TotalSeconds:0.00} s since this command began"));
@@ -66,7 +68,7 @@ internal sealed class SandboxStory(TextWriter output, bool colour, bool changed)
     {
         output.WriteLine(Paint("What Stafett added on top; everything below it came through unchanged", "1"));
         foreach (var (name, value) in OurFields.In(message))
-            Wrapped($"{name}: {value}");
+            Wrapped($"{name}: {OurFields.Shortened(name, value)}");
         Fact("return path", message.ReversePath.ToString());
         output.WriteLine();
     }

@@ -30,6 +30,7 @@ internal sealed record SandboxWiring
             var zone = DnsChoice.ReadZone(zoneText);
             services.AddSingleton<IDnsResolver>(new ZoneResolver(TimeProvider.System, zone));
             services.AddHostedService(_ => new SandboxDns(zone, ports.Dns));
+            services.AddSingleton<OutsideVerdicts>();
         },
         EncryptTxt = (key, rules) => TxtCipher.TryCreate(key, out var cipher, out var problem) && cipher.TryEncrypt(rules, out var value, out problem)
             ? value
@@ -44,7 +45,7 @@ internal sealed record SandboxWiring
     /// <summary>Puts an SMTP session with this policy on a listener: the outside world.</summary>
     public Action<ListenOptions, StafettOptions, ISmtpPolicy>? ServeSmtp { get; init; }
 
-    /// <summary>Registers what answers DNS from the zone: the resolver, in place of the network's, and a server on the port for <c>dig</c>.</summary>
+    /// <summary>Registers what answers DNS from the zone: the resolver, in place of the network's, a server on the port for <c>dig</c>, and what the target's server asks.</summary>
     public Action<IServiceCollection, SandboxPorts, string>? AnswerDns { get; init; }
 
     /// <summary>Makes the value of an encrypted record from the key and the rules.</summary>

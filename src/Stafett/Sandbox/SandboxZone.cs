@@ -5,7 +5,7 @@ namespace Stafett.Sandbox;
 
 /// <summary>
 /// The DNS of the sandbox: sample domains for options A to G of the FAQ and for everything else that a <c>forward-email=</c> record can say,
-/// and the outside world that they forward to. Everything is at 127.0.0.1.
+/// the outside world that they forward to, and senders of every kind. Everything is at 127.0.0.1.
 /// </summary>
 internal sealed class SandboxZone
 {
@@ -21,12 +21,23 @@ internal sealed class SandboxZone
     private const int Ttl = 60;
     private const int MaxString = 255;
 
-    private SandboxZone(IReadOnlyList<SandboxDomain> domains) => Domains = domains;
+    // What the server publishes for itself: that it sends from here, and its keys.
+    private readonly IReadOnlyList<SandboxRecord> _own;
+
+    private SandboxZone(IReadOnlyList<SandboxDomain> domains, SandboxKeys? keys)
+    {
+        Domains = domains;
+        Senders = SandboxSenders.All(keys);
+        _own = [new SandboxRecord(Host, "TXT", "v=spf1 ip4:127.0.0.0/8 -all"), .. keys?.Records(Host) ?? []];
+    }
 
     public IReadOnlyList<SandboxDomain> Domains { get; }
 
+    public IReadOnlyList<SandboxSender> Senders { get; }
+
     /// <param name="encrypt">Makes the value of an encrypted record; null: the zone has none.</param>
-    public static SandboxZone Create(SandboxPorts ports, Func<string, string>? encrypt)
+    /// <param name="keys">Of everybody who signs here; null: the zone has none.</param>
+    public static SandboxZone Create(SandboxPorts ports, Func<string, string>? encrypt, SandboxKeys? keys = null)
     {
         var hooks = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports.Http}{OutsideHooks.Root}");
         var domains = new List<SandboxDomain>
@@ -78,7 +89,7 @@ internal sealed class SandboxZone
                 [$"forward-email={encrypt("hello:you@inbox.example")}"], SandboxTry.Arrives("hello@secret.example", "you@inbox.example")));
         }
 
-        return new SandboxZone(domains);
+        return new SandboxZone(domains, keys);
     }
 
     /// <summary>A master file (RFC 1035 §5.1): absolute names, one record a line.</summary>
@@ -100,7 +111,7 @@ internal sealed class SandboxZone
             }
 
             Append(text, "1.0.0.127.in-addr.arpa", "PTR", $"{SenderHost}.");
-            foreach (var record in Domains.SelectMany(d => d.Records))
+            foreach (var record in _own.Concat(Domains.SelectMany(d => d.Records)).Concat(Senders.SelectMany(s => s.Records)))
                 Append(text, record.Name, record.Type, Data(record));
             return text.ToString();
         }
