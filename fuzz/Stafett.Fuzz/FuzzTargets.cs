@@ -39,6 +39,8 @@ public static class FuzzTargets
         new TransferDecoderTarget(),
         new TxtRulesTarget(),
         new WebhookPayloadTarget(),
+        new WebhookSignatureTarget(),
+        new WebhookUrlTarget(),
         new ZoneFileTarget(),
     ];
 }

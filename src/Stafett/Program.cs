@@ -13,7 +13,9 @@ var root = new RootCommand("""
     ServeCommand.Create(),
     SandboxCommand.Create(),
     ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
+    WebhookCommand.Create(ConfigurationArguments.Current),
     EncryptCommand.Create(() => ConfigurationArguments.Current().Forwarding.TxtEncryptionKey),
+    DkimCommand.Create(TimeProvider.System),
     ConfigCommand.Create(),
 };
 

@@ -21,7 +21,7 @@ namespace Stafett.Server.Forwarding;
 /// <param name="resolver">Finds senders whose own address is forwarded here; null: all are elsewhere.</param>
 /// <param name="budget">Reports hold copies of messages, and may wait for a day: they count as what they are. Null: they are not counted.</param>
 public sealed partial class BounceSender(
-    IMailDelivery delivery, FingerprintStore fingerprints, ForwardingIdentity identity, ForwardingOptions options, TimeProvider time, ILogger<BounceSender> logger,
+    IMailDelivery delivery, FingerprintStore fingerprints, ServiceSigner signer, ForwardingIdentity identity, ForwardingOptions options, TimeProvider time, ILogger<BounceSender> logger,
     RecipientResolver? resolver = null, MemoryBudget? budget = null) : BackgroundService
 {
     private const int Capacity = 1_000;
@@ -97,7 +97,7 @@ public sealed partial class BounceSender(
         };
         var output = new ArrayBufferWriter<byte>(16 * 1024);
         DeliveryStatusNotificationWriter.Write(report, output);
-        var message = new OutboundMessage(ReversePath.Null, ReadOnlyMemory<byte>.Empty, new ReadOnlySequence<byte>(output.WrittenMemory))
+        var message = new OutboundMessage(ReversePath.Null, signer.Sign(output.WrittenMemory), new ReadOnlySequence<byte>(output.WrittenMemory))
         {
             Is8Bit = !System.Text.Ascii.IsValid(output.WrittenSpan),
             IsInternational = report.IsInternational,
