@@ -1,4 +1,4 @@
-// npm mailauth's side of benchmarks/authentication/run: mailauth.js FOLDER SECONDS. One thread; rates by the processor time of this process.
+// npm mailauth's side of benchmarks/authentication/run: mailauth.js FOLDER SECONDS SIZES. One thread; rates by the processor time of this process.
 'use strict';
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -43,7 +43,7 @@ async function repeat(once, message, limit) {
 }
 
 (async () => {
-  for (const size of ['10k', '100k', '1m', '50m']) {
+  for (const size of process.argv[4].split(',')) {
     const message = { plain: readFileSync(join(folder, `${size}.eml`)), signed: readFileSync(join(folder, `${size}.signed`)) };
     for (const [what, once] of Object.entries(steps)) {
       await repeat(once, message, Math.max(seconds, 1.5));
