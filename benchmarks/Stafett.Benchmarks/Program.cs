@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -6,10 +7,22 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Stafett.Benchmarks;
 
+if (args is ["control", .. var most])
+{
+    await ControlMeasurement.RunAsync(most is [var text] ? int.Parse(text, CultureInfo.InvariantCulture) : 1_000_000);
+    return;
+}
+
 // benchmarks/authentication/run
 if (args is ["authentication", ..])
 {
     await AuthenticationRuns.RunAsync(args[1..]);
+    return;
+}
+
+if (args is ["mime", ..])
+{
+    Stafett.Benchmarks.MimeComparison.Run(args.AsSpan(1));
     return;
 }
 

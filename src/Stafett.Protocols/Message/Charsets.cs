@@ -10,6 +10,8 @@ public static class Charsets
 
     public static string Decode(string charset, ReadOnlySpan<byte> octets)
     {
+        if (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return Encoding.UTF8.GetString(octets);
         var encoding = Find(charset, out var isRefused);
         if (encoding is not null)
         {

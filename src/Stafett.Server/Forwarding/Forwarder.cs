@@ -203,7 +203,10 @@ public sealed partial class Forwarder(
         var started = time.GetTimestamp();
         var from = outbound.Request.From;
         var (header, content) = outbound.OriginalFor(group);
-        var message = WebhookMessages.Make(header, content, identity.Host, from, outbound.Request.Mail.ReversePath, group.Aliases);
+        var message = WebhookMessages.Make(header, content, identity.Host, from, outbound.Request.Mail.ReversePath, group.Aliases) with
+        {
+            Authentication = WebhookVerdicts.Of(outbound.Verdicts, sealer.ServiceId),
+        };
         var copy = group.Copies[0];
         var id = outbound.Fingerprint.With((byte)'W', copy.Key).ToString("x32", CultureInfo.InvariantCulture);
         var outcome = await webhooks.DeliverAsync(new WebhookRequest(message, url, id), cancellationToken).ConfigureAwait(false);

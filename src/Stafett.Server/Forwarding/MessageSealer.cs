@@ -21,18 +21,20 @@ public sealed class MessageSealer
 {
     private readonly ServiceSigner _signer;
     private readonly ForgedResults _forged;
-    private readonly string _serviceId;
     private readonly EmailAddress? _author;
     private readonly HashSet<Domain> _keepsFrom;
 
     public MessageSealer(ServiceSigner signer, string serviceId, IEnumerable<string> ownHosts, EmailAddress? author, IEnumerable<Domain> keepsFrom)
     {
         _signer = signer;
-        _serviceId = serviceId;
+        ServiceId = serviceId;
         _forged = new ForgedResults(ownHosts.Prepend(serviceId).Distinct(StringComparer.OrdinalIgnoreCase));
         _author = author;
         _keepsFrom = [.. keepsFrom];
     }
+
+    /// <summary>Our name in Authentication-Results.</summary>
+    public string ServiceId { get; }
 
     public static MessageSealer Create(ServiceSigner signer, Domain host, SenderAuthenticationOptions authentication, ForwardingOptions forwarding) => new(
         signer,
@@ -69,7 +71,7 @@ public sealed class MessageSealer
     // RFC 8617 §5.1: the seal is the last thing, but for our DKIM signature, which covers the message and none of these.
     private ReadOnlyMemory<byte> WriteTop(MessageSignatures signatures, BodyHashes bodies, AuthenticationVerdicts verdicts, bool isInternational)
     {
-        var results = AuthenticationResultsWriter.Payload(verdicts.ToResults(_serviceId, isInternational), isInternational);
+        var results = AuthenticationResultsWriter.Payload(verdicts.ToResults(ServiceId, isInternational), isInternational);
         var output = new ArrayBufferWriter<byte>(4 * 1024);
         _signer.Sign(signatures, bodies, output);
         _signer.Seal(signatures, verdicts.Arc, bodies, results, output);

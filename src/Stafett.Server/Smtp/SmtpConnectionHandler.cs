@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -21,8 +20,6 @@ public sealed record SmtpListener(
 public sealed partial class SmtpConnectionHandler(SmtpListener listener) : ConnectionHandler
 {
     private static readonly TimeSpan ProxyPatience = TimeSpan.FromSeconds(5);
-
-    private readonly SslStreamCertificateContext? _certificate = listener.Certificate?.CreateContext();
 
     private SmtpSessionContext Context => listener.Session;
 
@@ -86,7 +83,9 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         TlsConnection tls;
         try
         {
-            tls = await TlsConnection.AcceptAsync(connection.Transport, _certificate!, Context.Limits.TlsHandshake, Context.Time, connection.ConnectionClosed).ConfigureAwait(false);
+            // Mail servers come again and again behind STARTTLS; hardly anybody does where TLS is first.
+            tls = await TlsConnection.AcceptAsync(
+                connection.Transport, listener.Certificate!, resumes: !listener.IsImplicitTls, Context.Limits.TlsHandshake, Context.Time, connection.ConnectionClosed).ConfigureAwait(false);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException)
         {

@@ -12,14 +12,16 @@ namespace Stafett.Server.Tls;
 public sealed class ServerCertificate : IDisposable
 {
     private readonly X509Certificate2 _certificate;
-    private readonly X509Certificate2Collection _chain;
 
     private ServerCertificate(X509Certificate2 certificate, X509Certificate2Collection chain, bool isSelfMade)
     {
         _certificate = certificate;
-        _chain = chain;
         IsSelfMade = isSelfMade;
+        Context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
     }
+
+    /// <summary>Built once: building it for each handshake is what makes them slow.</summary>
+    public SslStreamCertificateContext Context { get; }
 
     public bool IsSelfMade { get; }
 
@@ -56,12 +58,6 @@ public sealed class ServerCertificate : IDisposable
         var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
         return new ServerCertificate(certificate, [], isSelfMade: true);
     }
-
-    /// <summary>
-    /// What a listener needs for its handshakes, built once: building it for each is what makes them slow. One for each listener, since it holds the keys of session
-    /// tickets too: what was agreed upon at one listener is worth nothing at another.
-    /// </summary>
-    public SslStreamCertificateContext CreateContext() => SslStreamCertificateContext.Create(_certificate, _chain, offline: true);
 
     public void Dispose() => _certificate.Dispose();
 }

@@ -13,11 +13,38 @@ public static class PartText
         var body = part.Octets(part.Kind == MimeKind.Multipart ? part.Preamble : part.Body).Span;
         if (body.Length > maxOctets)
             body = body[..maxOctets];
-        var octets = TransferDecoder.Decode(part.TransferEncoding, body);
-        var text = Decode(type.Charset, octets);
+        var text = Decode(type.Charset, part.TransferEncoding, body);
         if (type.Is("text", "plain") && string.Equals(type.Parameters["format"], "flowed", StringComparison.OrdinalIgnoreCase))
             return FlowedText.Unflow(text, string.Equals(type.Parameters["delsp"], "yes", StringComparison.OrdinalIgnoreCase));
-        return text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        return text;
+    }
+
+    private static string Decode(string? charset, ContentTransferEncoding encoding, ReadOnlySpan<byte> body)
+    {
+        using var octets = new PooledOctets(body.Length);
+        TransferDecoder.Decode(encoding, body, octets);
+        if (charset is not null && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !IsUnsaid(charset))
+            return Decode(charset, octets.Written).Replace("\r\n", "\n", StringComparison.Ordinal);
+        // Where a line end is the same octets in any case, the CRs are taken out before there is a string to copy.
+        return Decode(charset, octets.Written[..WithoutCr(octets.Written)]);
+    }
+
+    private static int WithoutCr(Span<byte> octets)
+    {
+        var written = octets.IndexOf("\r\n"u8);
+        if (written < 0)
+            return octets.Length;
+        for (var read = written + 1; ;)
+        {
+            var rest = octets[read..];
+            var next = rest.IndexOf("\r\n"u8);
+            var length = next < 0 ? rest.Length : next;
+            rest[..length].CopyTo(octets[written..]);
+            written += length;
+            if (next < 0)
+                return written;
+            read += length + 1;
+        }
     }
 
     /// <summary>
