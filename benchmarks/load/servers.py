@@ -5,6 +5,8 @@ from measuring import HERE, PORT, TMP, Process, wait_greeting
 import messages
 
 HOST = 'mx.service.example'
+KEYS = os.path.join(TMP, 'keys')
+os.makedirs(KEYS, exist_ok=True)
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PROGRAM = os.path.join(ROOT, 'src/Stafett/bin/Release/net10.0/stafett.dll')
 
@@ -17,10 +19,10 @@ class Stafett:
         shutil.rmtree(os.path.join(TMP, 'data'), ignore_errors=True)
         zone = os.path.join(TMP, 'zone')
         with open(zone, 'w') as f:
-            f.write(messages.zone(HOST))
+            f.write(messages.zone(HOST, KEYS))
         settings = {
             'Service:Host': HOST, 'Service:DataDirectory': os.path.join(TMP, 'data'), 'Mx:Listen:0': f'127.0.0.1:{port}', 'Http:Listen:0': f'127.0.0.1:{http}',
-            'Dns:ZoneFile': zone, 'Delivery:AllowPrivateTargets': 'true', 'Limits:ConnectionsPerAddress': '20000',
+            'Dns:ZoneFile': zone, 'Signing:Mode': 'always', 'Delivery:AllowPrivateTargets': 'true', 'Limits:ConnectionsPerAddress': '20000',
             # smtp-source never changes its connections.
             'Limits:MessagesPerConnection': '1000000',
             **({'Delivery:Port': sink_port} if sink_port else {'Mx:Discard': 'true'}), **extra_settings()}
