@@ -42,12 +42,16 @@ def markdown(rows):
     ratio = compared(source, 'smtp-sink')
     text += table('Receive and throw away, smtp-source', ['server', 'sessions', 'msg/s', '/ smtp-sink'],
                   [[r['name'], str(r['connections']), cell(r['rate']), ratio(r)] for r in source])
-    forwards = by.get('forward', [])
-    shares = [f"{r['rsa_share']:.0%}" if 'rsa_share' in r else '' for r in forwards]
-    text += table('Receive, check and forward', [*head, '/ Postfix', '/ Postfix, queue in memory', *tail, 'RSA signatures in CPU time'],
-                  [[*line, share] for line, share in zip(load_lines(forwards, ['Postfix', 'Postfix, queue in memory']), shares)])
-    for row in by.get('signing', []):
-        text += ['', f"One RSA-2048 signature takes {row['milliseconds']:.3f} ms of processor time (`openssl speed rsa2048`, before and after); a forward makes three."]
+    for part, title, peers in [
+            ('forward', 'Receive, check and forward; Postfix as a bare relay', ['Postfix', 'Postfix, queue in memory']),
+            ('authenticated', 'Receive, check, seal, sign and forward, all of them', [])]:
+        forwards = by.get(part, [])
+        ratios = peers or list(dict.fromkeys(r['name'] for r in forwards if r['name'] != 'Stafett'))
+        shares = [f"{r['rsa_share']:.0%}" if 'rsa_share' in r else '' for r in forwards]
+        text += table(title, [*head, *(f'/ {p}' for p in ratios), *tail, 'RSA signatures in CPU time'], [[*line, share] for line, share in zip(load_lines(forwards, ratios), shares)])
+        for row in by.get('signing', []):
+            if row['of'] == part:
+                text += ['', f"One RSA-2048 signature takes {row['milliseconds']:.3f} ms of processor time (`openssl speed rsa2048`, before and after); a forward of ours makes three."]
     text += table('Idle connections', ['server', 'connections', 'TLS', 'octets each', 'resident before / with MB'],
                   [[r['name'], f"{r['connections']:,}", 'yes' if r['tls'] else 'no', f"{r['octets_each']:,}", f"{r['before_mb']:.0f} / {r['after_mb']:.0f}"] for r in by.get('idle', [])])
     text += table('One message of 50 MB', ['server', 'seconds', 'CPU-s', 'resident before / peak / 5 s after MB'],
