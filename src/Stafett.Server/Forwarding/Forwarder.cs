@@ -7,6 +7,7 @@ using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
 using Stafett.Server.Delivery.Webhooks;
 using Stafett.Server.Observability;
+using Stafett.Server.Reporting;
 
 namespace Stafett.Server.Forwarding;
 
@@ -17,7 +18,7 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 public sealed partial class Forwarder(
     ForwardingPrefix prefix, SrsRewriter srs, FingerprintStore fingerprints, LoopMark loopMark, IMailDelivery delivery, IWebhookDelivery webhooks, BounceSender bounces,
-    SenderCheck senders, MessageSealer sealer, ForwardingIdentity identity, ForwardingOptions options, ServerMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
+    SenderCheck senders, MessageSealer sealer, DmarcCounts observations, ForwardingIdentity identity, ForwardingOptions options, ServerMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
 {
     private static readonly SmtpReply HeaderTooLarge = SmtpReply.Of(552, "5.3.4", "The header section of the message is too large");
     private static readonly SmtpReply TooManyFields = SmtpReply.Of(552, "5.3.4", "The message has too many header fields");
@@ -50,6 +51,8 @@ public sealed partial class Forwarder(
         if (disowned is not null)
         {
             LogDisowned(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), disowned.Code, LogText.OneLine(disowned.Text));
+            if (disowned.IsPermanent)
+                observations.Count(verdicts, isRefused: true);
             return disowned;
         }
 
@@ -64,6 +67,9 @@ public sealed partial class Forwarder(
         if (composed.Failures.Count > 0)
             bounces.Offer(new BounceRequest(request, headers, message.Buffer.Content, fingerprint, composed.Failures));
         Remember(composed.Reply, plan, fingerprint);
+        // Each message once: one that comes again is counted then.
+        if (!composed.Reply.IsTransient)
+            observations.Count(verdicts, isRefused: false);
         LogForwarded(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), composed.Reply.Code, plan.Outcomes.Count(o => o.IsDelivered), plan.Outcomes.Count);
         return composed.Reply;
     }
