@@ -1,22 +1,23 @@
 using Stafett.Authentication;
 using Stafett.Authentication.Arc;
 using Stafett.Protocols.Dns;
+using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Configuration;
 
 namespace Stafett.Server.Forwarding;
 
 /// <summary>Asks what SPF, DKIM, DMARC, ARC and BIMI say about a message, and whether it is refused for that. One for the process.</summary>
-public sealed class SenderCheck(MessageAuthenticator authenticator, bool enforces, string receivingHost)
+/// <param name="trustedSealers">As the authenticator has them.</param>
+public sealed class SenderCheck(MessageAuthenticator authenticator, IReadOnlySet<string> trustedSealers, bool enforces, string receivingHost)
 {
-    public static SenderCheck Create(SenderAuthenticationOptions options, string host, IDnsResolver dns, TimeProvider time) => new(
-        new MessageAuthenticator(dns, time, new AuthenticationOptions
-        {
-            TimeLimit = options.Timeout,
-            ArcOverride = new ArcOverrideOptions { TruthSources = options.TrustedSealers.ToHashSet(StringComparer.Ordinal) },
-        }),
-        options.Enforce,
-        host);
+    public static SenderCheck Create(SenderAuthenticationOptions options, string host, IDnsResolver dns, TimeProvider time)
+    {
+        var trusted = options.TrustedSealers.Select(sealer => Domain.Parse(sealer).Name).ToHashSet(StringComparer.Ordinal);
+        var authenticator = new MessageAuthenticator(
+            dns, time, new AuthenticationOptions { TimeLimit = options.Timeout, ArcOverride = new ArcOverrideOptions { TruthSources = trusted } });
+        return new SenderCheck(authenticator, trusted, options.Enforce, host);
+    }
 
     /// <param name="message">Complete.</param>
     /// <returns>Null in the place of the refusal: the message may go on.</returns>
@@ -36,6 +37,6 @@ public sealed class SenderCheck(MessageAuthenticator authenticator, bool enforce
                 ReceivingHost = receivingHost,
             },
             cancellationToken).ConfigureAwait(false);
-        return (enforces ? AuthenticationPolicy.Refuse(verdicts) : null, verdicts);
+        return (enforces ? AuthenticationPolicy.Refuse(verdicts, trustedSealers) : null, verdicts);
     }
 }
