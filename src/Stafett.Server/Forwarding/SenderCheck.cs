@@ -19,17 +19,21 @@ public sealed class SenderCheck(MessageAuthenticator authenticator, IReadOnlySet
         return new SenderCheck(authenticator, trusted, options.Enforce, host);
     }
 
-    internal async ValueTask<(SmtpReply? Refusal, AuthenticationVerdicts Verdicts)> CheckAsync(ForwardingRequest request, IncomingMessage message, CancellationToken cancellationToken)
+    /// <param name="message">Complete.</param>
+    /// <returns>Null in the place of the refusal: the message may go on.</returns>
+    public async ValueTask<(SmtpReply? Refusal, AuthenticationVerdicts Verdicts)> CheckAsync(
+        ReceivedFrom from, ReversePath sender, IncomingMessage message, CancellationToken cancellationToken)
     {
         var verdicts = await authenticator.AuthenticateAsync(
             new AuthenticationRequest
             {
-                Client = request.From.Remote,
-                Helo = request.From.Helo,
-                MailFrom = request.Mail.ReversePath,
+                Client = from.Remote,
+                IsClientKnown = from.IsClientKnown,
+                Helo = from.Helo,
+                MailFrom = sender,
                 Message = message.Signatures,
                 Bodies = message.Bodies,
-                Iprev = request.From.Iprev,
+                Iprev = from.Iprev,
                 ReceivingHost = receivingHost,
             },
             cancellationToken).ConfigureAwait(false);
