@@ -80,7 +80,7 @@ public sealed class WebhookCommandTests(SandboxServer sandbox) : IClassFixture<S
         Assert.Contains("port 25 is not for the web", _output.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>The same message through the server and through the command; ids, ports and times are made the same.</summary>
+    /// <summary>The same message through the server and through the command, with the same keys; ids, ports, times and what they change in signatures are made the same.</summary>
     [Fact]
     public async Task Send_tells_what_the_server_tells()
     {
@@ -90,7 +90,7 @@ public sealed class WebhookCommandTests(SandboxServer sandbox) : IClassFixture<S
         var (file, zone) = (Path.Combine(_directory, "same.eml"), Path.Combine(_directory, "zone"));
         await File.WriteAllTextAsync(file, text, Token);
         await File.WriteAllTextAsync(zone, sandbox.Zone.Text, Token);
-        var options = SandboxHost.Options(sandbox.Ports, _directory);
+        var options = SandboxHost.Options(sandbox.Ports, _directory, sandbox.Get<SandboxKeys>());
 
         var url = new Uri(new Uri(SandboxAdvice.PageUrl(sandbox.Ports)), "/hook/command-77").AbsoluteUri;
         Assert.Equal(ExitCode.Success, await WebhookCommand.Create(() => options).Parse(
@@ -98,7 +98,8 @@ public sealed class WebhookCommandTests(SandboxServer sandbox) : IClassFixture<S
             .InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error }, Token));
 
         Assert.Equal(Body("/hook/orders?number=77"), Body("/hook/command-77"));
-        Assert.Contains("note       Not signed: Signing:Mode is never.", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("DKIM-Signature", Body("/hook/command-77"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Not signed", _output.ToString(), StringComparison.Ordinal);
 
         string Body(string path)
         {
@@ -110,8 +111,22 @@ public sealed class WebhookCommandTests(SandboxServer sandbox) : IClassFixture<S
             var json = node.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
             // Our Received field and the session's id, wherever they stand.
             json = Regex.Replace(json, @"from elsewhere\.example.*?[+-]0000( \(UTC\))?", "RECEIVED");
+            json = Regex.Replace(json, @"\bt=\d+", "t=TIME");
+            json = Regex.Replace(json, @"\bb=(?:[A-Za-z0-9+/=]|\\r\\n(?: |\\t))+", "b=SIGNATURE");
             return json.Replace(Regex.Match(json, @"X-Forward-Email-Session-ID: ([\w-]+)").Groups[1].Value, "SESSION", StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Send_says_that_nothing_is_signed()
+    {
+        var (file, zone) = (Path.Combine(_directory, "message.eml"), Path.Combine(_directory, "zone"));
+        await File.WriteAllTextAsync(file, Message, Token);
+        await File.WriteAllTextAsync(zone, sandbox.Zone.Text, Token);
+        var url = new Uri(new Uri(SandboxAdvice.PageUrl(sandbox.Ports)), "/hook/unsigned").AbsoluteUri;
+        Assert.Equal(ExitCode.Success, await WebhookCommand.Create(() => SandboxHost.Options(sandbox.Ports, _directory)).Parse(["send", url, file, "--zone", zone])
+            .InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error }, Token));
+        Assert.Contains("note       Not signed: Signing:Mode is never.", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
