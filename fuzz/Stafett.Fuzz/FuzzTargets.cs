@@ -29,6 +29,7 @@ public static class FuzzTargets
         new MessageBuilderTarget(),
         new MimeParametersTarget(),
         new MimeTreeTarget(),
+        new MtaStsTarget(),
         new ProxyHeaderTarget(),
         new SmtpCommandTarget(),
         new SmtpReplyTarget(),

@@ -1,3 +1,4 @@
+using Stafett.Server.Accounts.DomainCheck;
 using Stafett.Server.Forwarding;
 
 namespace Stafett.Hosting;
@@ -19,6 +20,13 @@ internal static class ExitCode
 
     /// <summary>Not now: the same may succeed later (4yz).</summary>
     public const int Temporary = 4;
+
+    public static int For(DomainReport report) => report.Verdict switch
+    {
+        Severity.Broken => Failure,
+        Severity.Unknown => Temporary,
+        _ => Success,
+    };
 
     public static int For(ResolutionOutcome outcome) => outcome switch
     {
