@@ -33,7 +33,7 @@ public class MessageBenchmarks
         _from = new ReceivedFrom
         {
             Remote = IPAddress.Parse("192.0.2.1"),
-            HostName = "mx.sender.example",
+            Iprev = new Stafett.Authentication.Iprev.IprevVerdict(Stafett.Authentication.Iprev.IprevResult.Pass, "mx.sender.example"),
             Helo = "mx.sender.example",
             IsExtended = true,
             TlsVersion = "TLSv1.3",

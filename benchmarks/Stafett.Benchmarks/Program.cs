@@ -4,6 +4,20 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Stafett.Benchmarks;
+
+// benchmarks/authentication/run
+if (args is ["authentication", ..])
+{
+    await AuthenticationRuns.RunAsync(args[1..]);
+    return;
+}
+
+if (args is ["mime", ..])
+{
+    Stafett.Benchmarks.MimeComparison.Run(args.AsSpan(1));
+    return;
+}
 
 // In this process and short: the whole set takes about five minutes, and what is looked for are factors, not single per cents.
 var config = ManualConfig.Create(DefaultConfig.Instance)

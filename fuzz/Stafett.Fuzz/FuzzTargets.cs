@@ -28,6 +28,7 @@ public static class FuzzTargets
         new MailDateTarget(),
         new MessageBuilderTarget(),
         new MimeParametersTarget(),
+        new MimeSkeletonTarget(),
         new MimeTreeTarget(),
         new MtaStsTarget(),
         new ProxyHeaderTarget(),
@@ -38,6 +39,9 @@ public static class FuzzTargets
         new SrsTarget(),
         new TransferDecoderTarget(),
         new TxtRulesTarget(),
+        new WebhookPayloadTarget(),
+        new WebhookSignatureTarget(),
+        new WebhookUrlTarget(),
         new ZoneFileTarget(),
     ];
 }

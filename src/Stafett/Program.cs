@@ -14,7 +14,9 @@ var root = new RootCommand("""
     SandboxCommand.Create(),
     ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
     DomainCheckCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
+    WebhookCommand.Create(ConfigurationArguments.Current),
     EncryptCommand.Create(() => ConfigurationArguments.Current().Forwarding.TxtEncryptionKey),
+    DkimCommand.Create(TimeProvider.System),
     ConfigCommand.Create(),
 };
 

@@ -97,7 +97,7 @@ public sealed class CommandTests : IDisposable
         var result = await RunAsync(arguments);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        foreach (var word in new[] { "serve", "sandbox", "explain", "encrypt", "config", "Exit codes:", "  3  " })
+        foreach (var word in new[] { "serve", "sandbox", "explain", "encrypt", "webhook", "config", "Exit codes:", "  3  " })
             Assert.Contains(word, result.Output, StringComparison.Ordinal);
     }
 
@@ -106,13 +106,16 @@ public sealed class CommandTests : IDisposable
     [InlineData("sandbox")]
     [InlineData("explain")]
     [InlineData("encrypt")]
+    [InlineData("webhook")]
+    [InlineData("webhook", "send")]
+    [InlineData("webhook", "verify")]
     [InlineData("config")]
-    public async Task Every_command_has_help(string command)
+    public async Task Every_command_has_help(params string[] command)
     {
-        var result = await RunAsync(command, "--help");
+        var result = await RunAsync([.. command, "--help"]);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains($"stafett {command}", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"stafett {string.Join(' ', command)}", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

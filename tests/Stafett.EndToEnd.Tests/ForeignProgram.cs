@@ -44,9 +44,11 @@ public static class ForeignProgram
         }
     }
 
-    public static async Task<ProgramResult> RunAsync(string program, IEnumerable<string> arguments, string? input = null)
+    public static async Task<ProgramResult> RunAsync(string program, IEnumerable<string> arguments, string? input = null, string? folder = null)
     {
-        using var process = Process.Start(Command(program, arguments))!;
+        var start = Command(program, arguments);
+        start.WorkingDirectory = folder ?? "";
+        using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Patience);
         try
         {

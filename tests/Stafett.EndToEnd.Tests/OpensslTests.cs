@@ -40,6 +40,31 @@ public sealed class OpensslTests(MxServer server) : ClientTest(server)
     [InlineData("-tls1_1")]
     public async Task Refuses_old_versions_of_implicit_tls(string version) => await RefusesAsync(version, "-connect", $"127.0.0.1:{Server.TlsPort}");
 
+    // Attack row 88: what was agreed upon at one listener, with its rules, is not carried to another.
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public async Task A_session_ticket_of_one_listener_is_worth_nothing_at_another(string version)
+    {
+        Require();
+        var ticket = Write("ticket.pem", []);
+        string[] startTls = ["-starttls", "smtp", "-connect", $"127.0.0.1:{Port}", version];
+
+        var first = await QuitAsync([.. startTls, "-sess_out", ticket]);
+        var again = await QuitAsync([.. startTls, "-sess_in", ticket]);
+        var elsewhere = await QuitAsync(["-connect", $"127.0.0.1:{Server.TlsPort}", version, "-sess_in", ticket]);
+
+        Assert.Contains("New, TLS", first.Output, StringComparison.Ordinal);
+        // Where it was made it is taken: the test says something.
+        Assert.Contains("Reused, TLS", again.Output, StringComparison.Ordinal);
+        Assert.Contains("New, TLS", elsewhere.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Reused, TLS", elsewhere.Output, StringComparison.Ordinal);
+    }
+
+    // In lower case: s_client takes a line that begins with Q for an order.
+    private static Task<ProgramResult> QuitAsync(IEnumerable<string> options) =>
+        ForeignProgram.RunAsync("openssl", ["s_client", "-ign_eof", .. options], "quit\r\n");
+
     private static async Task RefusesAsync(string version, params string[] options)
     {
         Require();

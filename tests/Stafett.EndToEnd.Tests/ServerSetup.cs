@@ -5,6 +5,9 @@ public sealed record ServerSetup
 {
     public bool SinkOffersChunking { get; init; }
 
+    /// <summary>Further lines of the zone, each with its line end.</summary>
+    public string Zone { get; init; } = "";
+
     /// <summary><c>Section:Key=value</c>, behind those that every test needs.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 

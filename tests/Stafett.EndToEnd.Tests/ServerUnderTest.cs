@@ -48,7 +48,7 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "zone.txt"), Zone.ReplaceLineEndings("\n"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "zone.txt"), (Zone + setup.Zone).ReplaceLineEndings("\n"));
         if (setup.ConfigurationFile is { } file)
             await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "test.json"), file);
         await StartAsync();

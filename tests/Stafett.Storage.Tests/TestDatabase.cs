@@ -78,6 +78,17 @@ internal sealed class TestDatabase : IAsyncDisposable
             account.Id, domain.Id, new NewAlias(AliasName.Parse(name), new AliasSettings { Recipients = [.. recipients] }), Token)).Value!;
     }
 
+    public async Task ProveAsync(HostedDomain domain) =>
+        Assert.NotNull((await Control.DomainChecks.SaveAsync(domain.Id, new DomainCheck(domain.Records, true), Token)).Value!.ProvenAt);
+
+    public async Task JoinAsync(Account admin, HostedDomain domain, Account member, MemberRole role)
+    {
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Control.Accounts.ConfirmEmailAsync(member.Id, Token);
+        await Control.Teams.InviteAsync(admin.Id, domain.Id, member.Email, role, Token);
+        Assert.True((await Control.Teams.AcceptInviteAsync(member.Id, domain.Id, Token)).IsDone);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Control.DisposeAsync();

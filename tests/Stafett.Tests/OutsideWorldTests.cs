@@ -15,7 +15,7 @@ public sealed class OutsideWorldTests
         Assert.All(replies, r => Assert.Equal(250, r.Code));
         Assert.Equal(["two", "one"], _world.Messages.Select(m => m.Text.Field("subject")));
         Assert.Equal(2, _world.Messages[0].Recipients.Count);
-        Assert.Equal("body\n", _world.Messages[0].Text.Body);
+        Assert.Equal("body", _world.Messages[0].Text.Body);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Stafett.Protocols.Dns;
+using Stafett.Protocols.Message;
 
 namespace Stafett.Authentication.Iprev;
 
@@ -17,9 +18,11 @@ public sealed class IprevResolver(IDnsResolver dns)
         var pointers = await dns.ResolveAsync(ReverseName(client), DnsType.PTR, cancellationToken).ConfigureAwait(false);
         if (pointers.IsTemporaryFailure)
             return new IprevVerdict(IprevResult.TempError, null);
-        var names = pointers.Records.OfType<NameRecord>().Take(MaxNames).Select(record => record.Target).ToList();
-        if (names.Count == 0)
+        if (pointers.Records.IsEmpty)
             return new IprevVerdict(IprevResult.PermError, null);
+        // A label may hold any octet (RFC 2181 §11), also those that mean something in our header fields: only a host name is a name.
+        var names = pointers.Records.OfType<NameRecord>().Take(MaxNames).Select(record => record.Target)
+            .Where(name => Ascii.IsValid(name) && Domain.TryParse(name, out _)).ToList();
         var type = client.AddressFamily == AddressFamily.InterNetworkV6 ? DnsType.AAAA : DnsType.A;
         var answers = await Task.WhenAll(names.Select(name => dns.ResolveAsync(name, type, cancellationToken).AsTask())).ConfigureAwait(false);
         for (var i = 0; i < names.Count; i++)

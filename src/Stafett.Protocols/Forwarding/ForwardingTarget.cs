@@ -51,7 +51,20 @@ public abstract record ForwardingTarget
         return text.Length <= MaxUrlLength
             && Uri.TryCreate(text, UriKind.Absolute, out url)
             && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
-            && url.Host.Length > 0;
+            && HasHost(url);
+    }
+
+    // Uri takes characters into a host that no name can have, and says so only when it is asked for the name.
+    private static bool HasHost(Uri url)
+    {
+        try
+        {
+            return url.Host.Length > 0 && url.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 
     /// <summary>192.0.2.1, 2001:db8::1, [192.0.2.1], [2001:db8::1] and the literals of RFC 5321 §4.1.3.</summary>

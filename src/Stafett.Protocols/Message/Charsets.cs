@@ -10,6 +10,8 @@ public static class Charsets
 
     public static string Decode(string charset, ReadOnlySpan<byte> octets)
     {
+        if (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return Encoding.UTF8.GetString(octets);
         var encoding = Find(charset, out var isRefused);
         if (encoding is not null)
         {
@@ -37,23 +39,17 @@ public static class Charsets
     /// Octets whose charset nobody said. What is well-formed UTF-8 was not written as anything else; where a character of it is broken, the others are still
     /// read. All the rest is what old mailers wrote.
     /// </summary>
-    public static string Guess(ReadOnlySpan<byte> octets) =>
-        Utf8.IsValid(octets) || HoldsUtf8(octets) ? Encoding.UTF8.GetString(octets) : Decode("windows-1252", octets);
-
-    // More characters of UTF-8 than octets that are none: "Ã©" by chance is not enough.
-    private static bool HoldsUtf8(ReadOnlySpan<byte> octets)
+    public static string Guess(ReadOnlySpan<byte> octets)
     {
-        var balance = 0;
-        while (octets.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var start)
-        {
-            octets = octets[start..];
-            var isWhole = Rune.DecodeFromUtf8(octets, out _, out var length) == System.Buffers.OperationStatus.Done;
-            balance += isWhole ? 1 : -1;
-            octets = octets[length..];
-        }
-
-        return balance > 0;
+        var guess = new CharsetGuess();
+        guess.Add(octets);
+        guess.Finish();
+        return guess.IsUtf8 ? Encoding.UTF8.GetString(octets) : Decode("windows-1252", octets);
     }
+
+    /// <summary>For text that comes in pieces. A name that nobody knows is read as UTF-8, a refused one as ASCII.</summary>
+    public static Decoder CreateDecoder(string charset) =>
+        (Find(charset, out var isRefused) ?? (isRefused ? AsciiOnly : Encoding.UTF8)).GetDecoder();
 
     private static Encoding? Find(string charset, out bool isRefused)
     {
@@ -82,5 +78,6 @@ public static class Charsets
         return isRefused ? null : CodePagesEncodingProvider.Instance.GetEncoding(charset);
     }
 
+    private static readonly Encoding AsciiOnly = Encoding.GetEncoding("us-ascii", EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
     private static readonly UTF32Encoding BigEndianUtf32 = new(bigEndian: true, byteOrderMark: true);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text;
 using Stafett.Protocols.Message.Mime;
 
@@ -88,9 +89,10 @@ public static class EncodedWords
         for (var i = 0; i < encoded.Length; i++)
         {
             var c = encoded[i];
-            if (c == '=' && i + 2 < encoded.Length && char.IsAsciiHexDigit(encoded[i + 1]) && char.IsAsciiHexDigit(encoded[i + 2]))
+            // The text is ASCII.
+            if (c == '=' && i + 2 < encoded.Length && HexDigits.TryRead((byte)encoded[i + 1], (byte)encoded[i + 2], out var octet))
             {
-                octets[length++] = (byte)(Convert.ToInt32(encoded.Slice(i + 1, 2).ToString(), 16));
+                octets[length++] = octet;
                 i += 2;
             }
             else
@@ -139,8 +141,17 @@ public static class EncodedWords
         {
             if (_charset is null)
                 return;
-            foreach (var c in Charsets.Decode(_charset, _octets.ToArray()))
-                output.Append(char.IsControl(c) ? '\uFFFD' : c);
+            var text = Charsets.Decode(_charset, CollectionsMarshal.AsSpan(_octets));
+            if (!text.AsSpan().ContainsAnyInRange('\0', '\u001F') && !text.AsSpan().ContainsAnyInRange('\u007F', '\u009F'))
+            {
+                output.Append(text);
+            }
+            else
+            {
+                foreach (var c in text)
+                    output.Append(char.IsControl(c) ? '\uFFFD' : c);
+            }
+
             _octets.Clear();
             _charset = null;
         }

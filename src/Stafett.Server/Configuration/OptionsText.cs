@@ -15,6 +15,9 @@ public static class OptionsText
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>A time as it is written in a configuration, such as 30s, 5m or 00:10:00; null where it is none.</summary>
+    public static TimeSpan? ReadTime(string text) => OptionValue.Parse(text, typeof(TimeSpan), isSize: false) as TimeSpan?;
+
     public static string Write()
     {
         var summaries = OptionSummaries.Read();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Stafett.Authentication.Dkim;
 
 namespace Stafett.Server.Configuration;
 
@@ -12,8 +13,8 @@ public static class ServerSecrets
     private const string TxtKeyFile = "txt.key";
     private const string WebhookKeyFile = "webhook.key";
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
+    private const string RsaKeyFile = "dkim-rsa.pem";
+    private const string Ed25519KeyFile = "dkim-ed25519.pem";
 
     /// <summary>The options with their secrets filled in; <paramref name="error"/> says in words why that was not possible.</summary>
     public static StafettOptions? Fill(StafettOptions options, out string? error)
@@ -21,11 +22,12 @@ public static class ServerSecrets
         var directory = options.Service.DataDirectory;
         try
         {
-            PrepareDirectory(directory);
+            SecretFile.PrepareDirectory(directory);
             if (options.Srs.Secrets.Count == 0)
                 options = options with { Srs = options.Srs with { Secrets = [LoadOrMake(Path.Combine(directory, SrsFile))] } };
             if (options.Forwarding.TxtEncryptionKey.Length == 0)
                 options = options with { Forwarding = options.Forwarding with { TxtEncryptionKey = LoadOrMake(Path.Combine(directory, TxtKeyFile)) } };
+            options = options with { Signing = FillKeys(options.Signing, directory) };
             if (options.Webhooks.Key.Length == 0)
                 options = options with { Webhooks = options.Webhooks with { Key = LoadOrMake(Path.Combine(directory, WebhookKeyFile)) } };
             error = null;
@@ -63,57 +65,36 @@ public static class ServerSecrets
         }
     }
 
-    private static void PrepareDirectory(string directory)
+    // A key that cannot be read is found and told of by whoever looks at the files that settings name.
+    private static SigningOptions FillKeys(SigningOptions signing, string directory)
     {
-        if (OperatingSystem.IsWindows())
+        if (signing.Mode == "never")
+            return signing;
+        return signing with
         {
-            Directory.CreateDirectory(directory);
-            return;
-        }
+            KeyFile = signing.KeyFile.Length > 0 ? signing.KeyFile : Made(RsaKeyFile, () => DkimKey.CreateRsa()),
+            Ed25519KeyFile = signing.Ed25519KeyFile.Length > 0 ? signing.Ed25519KeyFile : Made(Ed25519KeyFile, DkimKey.CreateEd25519),
+        };
 
-        // The mode of an existing directory is the operator's choice (it may be "." or shared); the files inside are for this user alone.
-        Directory.CreateDirectory(directory, OwnerDirectory);
+        string Made(string name, Func<DkimKey> create)
+        {
+            var path = Path.Combine(directory, name);
+            _ = SecretFile.LoadOrMake(path, () =>
+            {
+                using var key = create();
+                return key.ExportPem();
+            });
+            return path;
+        }
     }
 
     /// <summary>32 characters: 190 bits.</summary>
     private static string LoadOrMake(string path)
     {
-        if (!File.Exists(path))
-            return Make(path);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerFile) != 0)
-            File.SetUnixFileMode(path, OwnerFile);
-        var secret = File.ReadAllText(path).Trim();
+        var secret = SecretFile.LoadOrMake(path, () => RandomNumberGenerator.GetString(Alphabet, 32));
         // An empty file is what a crash or a full disk leaves; another secret in its place would break addresses given out before.
         if (secret.Length != 32 || secret.AsSpan().ContainsAnyExceptInRange('!', '~'))
             throw new InvalidDataException($"{Path.GetFullPath(path)} must hold exactly 32 visible characters. Restore it from a backup; or delete it, and a new one is made: values made with the old one stop working.");
-        return secret;
-    }
-
-    private static string Make(string path)
-    {
-        var secret = RandomNumberGenerator.GetString(Alphabet, 32);
-        var temporary = path + ".new";
-        File.Delete(temporary);
-        var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            creation.UnixCreateMode = OwnerFile;
-        using (var file = new FileStream(temporary, creation))
-        {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(secret + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        // Appears whole or not at all; and the first of two that start at once wins.
-        try
-        {
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-            return File.ReadAllText(path).Trim();
-        }
-
         return secret;
     }
 }

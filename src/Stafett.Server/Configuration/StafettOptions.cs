@@ -20,6 +20,10 @@ public sealed record StafettOptions
 
     public SrsOptions Srs { get; init; } = new();
 
+    public SenderAuthenticationOptions Authentication { get; init; } = new();
+
+    public SigningOptions Signing { get; init; } = new();
+
     public WebhookOptions Webhooks { get; init; } = new();
 
     public LimitOptions Limits { get; init; } = new();
@@ -180,6 +184,14 @@ public sealed record ForwardingOptions
 
     /// <summary>A message that is still being retried after this time is refused for good.</summary>
     public TimeSpan MaxRetryTime { get; init; } = TimeSpan.FromDays(5);
+
+    /// <summary>
+    /// A domain that is used for nothing else: authors whose domain does not vouch for a message are shown as no-reply at it. Empty: nobody's From is changed.
+    /// </summary>
+    public string RewriteDomain { get; init; } = "";
+
+    /// <summary>Domains forwarded here whose mail keeps its From all the same.</summary>
+    public IReadOnlyList<string> KeepFromFor { get; init; } = [];
 }
 
 /// <summary>Rewriting of the envelope sender, so that SPF passes at the target.</summary>
@@ -193,6 +205,46 @@ public sealed record SrsOptions
 
     /// <summary>Messages relayed back to one SRS address.</summary>
     public int MaxReturnsPerAddress { get; init; } = 3;
+}
+
+/// <summary>What is checked about the sender of a message.</summary>
+public sealed record SenderAuthenticationOptions
+{
+    /// <summary>Off: SPF, DKIM, DMARC and ARC are looked at and written down, but nobody is refused for them.</summary>
+    public bool Enforce { get; init; } = true;
+
+    /// <summary>The name in Authentication-Results (RFC 8601 §2.5). Empty: the service host.</summary>
+    public string ServiceId { get; init; } = "";
+
+    /// <summary>Domains whose ARC seals are believed when they say that a message passed DMARC before they changed it (RFC 8617 §7.2.1).</summary>
+    public IReadOnlyList<string> TrustedSealers { get; init; } = [];
+
+    /// <summary>All look-ups for one message; what is not known then is a temporary error.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>Our own signatures: DKIM and ARC on everything that is forwarded, DKIM on reports.</summary>
+public sealed record SigningOptions
+{
+    /// <summary>
+    /// <c>auto</c>: with each key whose public half is found in DNS, so that nothing goes out with a signature that nobody can check; <c>always</c>; <c>never</c>.
+    /// </summary>
+    public string Mode { get; init; } = "auto";
+
+    /// <summary>Who signs (the d= tag). Empty: the service host.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>The selector of the RSA key.</summary>
+    public string Selector { get; init; } = "stafett";
+
+    /// <summary>The selector of the Ed25519 key (RFC 8463).</summary>
+    public string Ed25519Selector { get; init; } = "stafett-ed25519";
+
+    /// <summary>PEM file (PKCS#8) with an RSA key of 1,024 bits or more. Empty: made at first start, 2,048 bits.</summary>
+    public string KeyFile { get; init; } = "";
+
+    /// <summary>PEM file (PKCS#8) with an Ed25519 key. Empty: made at first start.</summary>
+    public string Ed25519KeyFile { get; init; } = "";
 }
 
 /// <summary>Handing messages to web applications.</summary>

@@ -23,7 +23,22 @@ public static class OutgoingUrl
             return "only http and https URLs are asked";
         if (url.Port is not (80 or 443) && (url.Port < 1024 || OtherProtocols.Contains(url.Port)))
             return $"port {url.Port} is not for the web";
-        return RefuseHost(url.IdnHost);
+        return TryReadHost(url, out var host) ? RefuseHost(host) : "the host is no name that DNS can be asked for";
+    }
+
+    // Uri takes characters into a host that no name can have, and says so only when it is asked for the name.
+    private static bool TryReadHost(Uri url, out string host)
+    {
+        try
+        {
+            host = url.IdnHost;
+            return true;
+        }
+        catch (UriFormatException)
+        {
+            host = "";
+            return false;
+        }
     }
 
     // Uri has made 127.0.0.1 of 2130706433, 0x7f.1 and 0177.0.0.1. What still ends in a number is neither an address nor a name, and resolvers differ about it.
@@ -32,10 +47,13 @@ public static class OutgoingUrl
         host = host.TrimEnd('.');
         if (host.Length == 0)
             return "the URL has no host";
+        // A zone (RFC 4007 §11) means something on one machine only, and the framework takes any text for one.
+        if (host.Contains('%'))
+            return "the host is an address of one link only";
         if (IPAddress.TryParse(host, out _))
             return null;
         if (host.Contains(':'))
-            return "the host is an address of one link only";
+            return "the host is no address";
         var last = host.AsSpan(host.LastIndexOf('.') + 1);
         return last.ContainsAnyExceptInRange('0', '9') && !last.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? null

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Reports;
 using Stafett.Protocols.Smtp;
+using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
 using Stafett.Server.Observability;
@@ -18,9 +19,10 @@ namespace Stafett.Server.Forwarding;
 /// reason a target is given up only when its report has left.
 /// </summary>
 /// <param name="resolver">Finds senders whose own address is forwarded here; null: all are elsewhere.</param>
+/// <param name="budget">Reports hold copies of messages, and may wait for a day: they count as what they are. Null: they are not counted.</param>
 public sealed partial class BounceSender(
-    IMailDelivery delivery, FingerprintStore fingerprints, ForwardingIdentity identity, ForwardingOptions options, TimeProvider time, ILogger<BounceSender> logger,
-    RecipientResolver? resolver = null) : BackgroundService
+    IMailDelivery delivery, FingerprintStore fingerprints, ServiceSigner signer, ForwardingIdentity identity, ForwardingOptions options, TimeProvider time, ILogger<BounceSender> logger,
+    RecipientResolver? resolver = null, MemoryBudget? budget = null) : BackgroundService
 {
     private const int Capacity = 1_000;
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromHours(12), TimeSpan.FromHours(24)];
@@ -46,9 +48,12 @@ public sealed partial class BounceSender(
         if (fresh.Count == 0)
             return true;
         var report = Compose(bounce, sender.Address!, fresh);
-        if (_reports.Writer.TryWrite(report))
+        var hasRoom = budget is null || budget.TryReserve(report.Size);
+        if (hasRoom && _reports.Writer.TryWrite(report))
             return true;
-        End(report, sent: false);
+        if (hasRoom)
+            budget?.Release(report.Size);
+        Settle(report, sent: false);
         return false;
     }
 
@@ -92,13 +97,14 @@ public sealed partial class BounceSender(
         };
         var output = new ArrayBufferWriter<byte>(16 * 1024);
         DeliveryStatusNotificationWriter.Write(report, output);
-        var message = new OutboundMessage(ReversePath.Null, ReadOnlyMemory<byte>.Empty, new ReadOnlySequence<byte>(output.WrittenMemory))
+        var message = new OutboundMessage(ReversePath.Null, signer.Sign(output.WrittenMemory), new ReadOnlySequence<byte>(output.WrittenMemory))
         {
             Is8Bit = !System.Text.Ascii.IsValid(output.WrittenSpan),
             IsInternational = report.IsInternational,
         };
         return new Report(bounce.Request.From.SessionId, sender, message, bounce.Fingerprint, failures)
         {
+            Size = output.Capacity,
             GivenUp = [.. bounce.Failures.Where(f => failures.Any(g => g.Alias == f.Alias && g.Reply.Code == f.Reply.Code)).Select(f => f.TargetKey).OfType<string>()],
         };
     }
@@ -125,7 +131,8 @@ public sealed partial class BounceSender(
             LogFault(logger, report.SessionId, e);
         }
 
-        End(report, sent);
+        budget?.Release(report.Size);
+        Settle(report, sent);
         if (sent)
             LogCounted(logger, report.SessionId, Shown(report.To));
     }
@@ -167,7 +174,7 @@ public sealed partial class BounceSender(
         return [MailTarget.To(sender)];
     }
 
-    private void End(Report report, bool sent)
+    private void Settle(Report report, bool sent)
     {
         foreach (var failure in report.Failures)
         {
@@ -182,6 +189,9 @@ public sealed partial class BounceSender(
 
     private sealed record Report(string SessionId, EmailAddress To, OutboundMessage Message, MessageFingerprint Fingerprint, IReadOnlyList<TargetOutcome> Failures)
     {
+        /// <summary>Octets that it occupies.</summary>
+        public required long Size { get; init; }
+
         /// <summary>What need not be tried again once the report has left.</summary>
         public required List<string> GivenUp { get; init; }
 

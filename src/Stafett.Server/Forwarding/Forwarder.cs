@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
-using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
 using Stafett.Server.Delivery.Webhooks;
@@ -18,7 +17,7 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 public sealed partial class Forwarder(
     ForwardingPrefix prefix, SrsRewriter srs, FingerprintStore fingerprints, LoopMark loopMark, IMailDelivery delivery, IWebhookDelivery webhooks, BounceSender bounces,
-    ForwardingIdentity identity, ForwardingOptions options, LimitOptions limits, ServerMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
+    SenderCheck senders, MessageSealer sealer, ForwardingIdentity identity, ForwardingOptions options, ServerMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
 {
     private static readonly SmtpReply HeaderTooLarge = SmtpReply.Of(552, "5.3.4", "The header section of the message is too large");
     private static readonly SmtpReply TooManyFields = SmtpReply.Of(552, "5.3.4", "The message has too many header fields");
@@ -33,27 +32,37 @@ public sealed partial class Forwarder(
     // For a delivery to notice that it has been stopped.
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
 
-    public async Task<SmtpReply> ForwardAsync(ForwardingRequest request, MessageBuffer message, CancellationToken cancellationToken)
+    public async Task<SmtpReply> ForwardAsync(ForwardingRequest request, IncomingMessage message, CancellationToken cancellationToken)
     {
-        var scan = HeaderSectionParser.Parse(message.Content, new HeaderLimits(limits.HeaderSection, limits.HeaderFields), out var headers);
+        var scan = message.Finish();
         if (scan != HeaderScan.Complete)
             return scan == HeaderScan.TooLarge ? HeaderTooLarge : TooManyFields;
+        var headers = message.Headers;
         if (Refuse(headers) is { } refusal)
             return refusal;
-        var fingerprint = MessageFingerprint.Compute(headers, request.Mail.ReversePath, message.Content);
+        var fingerprint = MessageFingerprint.Compute(headers, request.Mail.ReversePath, message.Buffer.Content);
         if (fingerprints.IsRetriedTooLong(fingerprint))
             return RetriedTooLong;
 
-        // Verdicts on the sender (SPF, DKIM, DMARC, ARC) and on the content stand here, in this order, when their issues bring them.
+        var (disowned, verdicts) = await senders.CheckAsync(request, message, cancellationToken).ConfigureAwait(false);
+        foreach (var fault in verdicts.Faults)
+            LogFault(logger, request.From.SessionId, fault);
+        if (disowned is not null)
+        {
+            LogDisowned(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), disowned.Code, LogText.OneLine(disowned.Text));
+            return disowned;
+        }
+
+        // Verdicts on the content stand here when they come.
 
         var reversePath = request.Mail.ReversePath.IsNull ? ReversePath.Null : srs.Forward(request.Mail.ReversePath, identity.Host, time.GetUtcNow());
         if (reversePath is null)
             return SenderTooLong;
         var plan = MakePlan(request, headers, fingerprint);
-        await DeliverAsync(plan, new Outbound(request, message, headers, reversePath, fingerprint), cancellationToken).ConfigureAwait(false);
+        await DeliverAsync(plan, new ForwardedMessage(request, message, verdicts, reversePath, fingerprint, sealer, prefix), cancellationToken).ConfigureAwait(false);
         var composed = ReplyComposer.Compose(plan.Outcomes);
         if (composed.Failures.Count > 0)
-            bounces.Offer(new BounceRequest(request, headers, message.Content, fingerprint, composed.Failures));
+            bounces.Offer(new BounceRequest(request, headers, message.Buffer.Content, fingerprint, composed.Failures));
         Remember(composed.Reply, plan, fingerprint);
         LogForwarded(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), composed.Reply.Code, plan.Outcomes.Count(o => o.IsDelivered), plan.Outcomes.Count);
         return composed.Reply;
@@ -107,7 +116,7 @@ public sealed partial class Forwarder(
     /// All groups at once, for no longer than the sender waits. What is not past its last octet then is stopped; what is goes on alone, holds the message, and is
     /// remembered when it ends.
     /// </summary>
-    private async Task DeliverAsync(ForwardingPlan plan, Outbound outbound, CancellationToken cancellationToken)
+    private async Task DeliverAsync(ForwardingPlan plan, ForwardedMessage outbound, CancellationToken cancellationToken)
     {
         if (plan.Groups.Count == 0)
             return;
@@ -138,9 +147,9 @@ public sealed partial class Forwarder(
     }
 
     /// <summary>Never fails, and ends the claims of its group itself: nobody may be left to wait for it.</summary>
-    private async Task<List<TargetOutcome>> RunAsync(ForwardingGroup group, Outbound outbound, CancellationToken cancellationToken)
+    private async Task<List<TargetOutcome>> RunAsync(ForwardingGroup group, ForwardedMessage outbound, CancellationToken cancellationToken)
     {
-        using var hold = outbound.Message.Hold();
+        using var hold = outbound.Message.Buffer.Hold();
         var delivered = new HashSet<string>(StringComparer.Ordinal);
         try
         {
@@ -166,17 +175,10 @@ public sealed partial class Forwarder(
         }
     }
 
-    private async Task<List<TargetOutcome>> DeliverAsync(ForwardingGroup group, Outbound outbound, CancellationToken cancellationToken)
+    private async Task<List<TargetOutcome>> DeliverAsync(ForwardingGroup group, ForwardedMessage outbound, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var isInternational = outbound.IsInternational(group);
-        var header = prefix.Build(outbound.Request.From, outbound.Request.Mail.ReversePath, group.Aliases, outbound.Headers, isInternational);
-        var copy = new OutboundMessage(outbound.ReversePath, header, outbound.Content)
-        {
-            Is8Bit = outbound.Message.Is8Bit,
-            IsInternational = isInternational,
-            IsDeclaredInternational = outbound.Request.Mail.IsInternational,
-        };
+        var copy = outbound.CopyFor(group);
         var recipients = group.Copies.ConvertAll(c => c.Address!);
         var results = await delivery.DeliverAsync(copy, group.Route!, recipients, cancellationToken).ConfigureAwait(false);
         var outcomes = new List<TargetOutcome>(results.Count);
@@ -195,16 +197,16 @@ public sealed partial class Forwarder(
         return outcomes;
     }
 
-    /// <summary>One request for all aliases that lead to the URL. JSON can say everything, so our fields leave nothing out.</summary>
-    private async Task<List<TargetOutcome>> PostAsync(ForwardingGroup group, Uri url, Outbound outbound, CancellationToken cancellationToken)
+    /// <summary>One request for all aliases that lead to the URL.</summary>
+    private async Task<List<TargetOutcome>> PostAsync(ForwardingGroup group, Uri url, ForwardedMessage outbound, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var (from, sender) = (outbound.Request.From, outbound.Request.Mail.ReversePath);
-        var remote = from.Remote.IsIPv4MappedToIPv6 ? from.Remote.MapToIPv4() : from.Remote;
-        var session = new WebhookSession(
-            group.Aliases[0].ToString(), remote.ToString(), from.RemotePort, from.HostName ?? $"[{remote}]", from.Helo ?? "", sender.Address?.ToString() ?? "", identity.Host.Name, from.ReceivedAt);
-        var message = new WebhookMessage(
-            prefix.Build(from, sender, group.Aliases, outbound.Headers), outbound.Content, [.. group.Aliases.Select(a => a.ToString())], session);
+        var from = outbound.Request.From;
+        var (header, content) = outbound.OriginalFor(group);
+        var message = WebhookMessages.Make(header, content, identity.Host, from, outbound.Request.Mail.ReversePath, group.Aliases) with
+        {
+            Authentication = WebhookVerdicts.Of(outbound.Verdicts, sealer.ServiceId),
+        };
         var copy = group.Copies[0];
         var id = outbound.Fingerprint.With((byte)'W', copy.Key).ToString("x32", CultureInfo.InvariantCulture);
         var outcome = await webhooks.DeliverAsync(new WebhookRequest(message, url, id), cancellationToken).ConfigureAwait(false);
@@ -217,23 +219,11 @@ public sealed partial class Forwarder(
     private static DeliveryResult Result(SmtpReply reply, bool isDelivered) =>
         isDelivered ? DeliveryResult.Delivered : reply.IsPermanent ? DeliveryResult.Failed : DeliveryResult.Deferred;
 
-    /// <summary>What all copies of one message share.</summary>
-    private sealed record Outbound(
-        ForwardingRequest Request, MessageBuffer Message, HeaderSection Headers, ReversePath ReversePath, MessageFingerprint Fingerprint)
-    {
-        // An mbox "From " line in front is no header field: below ours it would end the header section.
-        public System.Buffers.ReadOnlySequence<byte> Content => Headers.FieldsOffset == 0 ? Message.Content : Message.Content.Slice(Headers.FieldsOffset);
-
-        // The sender may say SMTPUTF8 for an ordinary message: then any next hop can take it (RFC 6531 §3.6).
-        private readonly bool _needsUtf8 =
-            ReversePath.Address is { IsInternational: true }
-            || (Request.Mail.IsInternational && InternationalHeaders.Contain(Headers, Message));
-
-        public bool IsInternational(ForwardingGroup group) => _needsUtf8 || group.Copies.Any(c => c.Address!.IsInternational);
-    }
-
     [LoggerMessage(20, LogLevel.Information, "{Session} from {Sender}: {Code}, {Delivered} of {Targets} targets have it")]
     private static partial void LogForwarded(ILogger logger, string session, string sender, int code, int delivered, int targets);
+
+    [LoggerMessage(24, LogLevel.Information, "{Session} from {Sender}: {Code} {Text}")]
+    private static partial void LogDisowned(ILogger logger, string session, string sender, int code, string text);
 
     [LoggerMessage(21, LogLevel.Information, "{Session} not delivered ({Phase}) at {Host}: {Code} {Text}")]
     private static partial void LogDeferred(ILogger logger, string session, DeliveryPhase phase, string? host, int code, string text);
@@ -241,6 +231,6 @@ public sealed partial class Forwarder(
     [LoggerMessage(23, LogLevel.Information, "{Session} not accepted by the webhook at {Host} after {Tries} tries ({Problem}): {Code}")]
     private static partial void LogNotPosted(ILogger logger, string session, string host, int tries, string problem, int code);
 
-    [LoggerMessage(22, LogLevel.Error, "{Session}: delivery failed unexpectedly")]
+    [LoggerMessage(22, LogLevel.Error, "{Session}: failed unexpectedly")]
     private static partial void LogFault(ILogger logger, string session, Exception exception);
 }

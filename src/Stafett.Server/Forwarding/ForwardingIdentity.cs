@@ -17,6 +17,9 @@ public sealed record ForwardingIdentity(Domain Host, string Website, string Vers
             options.AbuseAddress.Length > 0 ? options.AbuseAddress : $"abuse@{host}");
     }
 
+    /// <summary>In our HTTP requests.</summary>
+    public string UserAgent => $"Stafett/{Version} (+{Website})";
+
     private static Domain HostOf(ServiceOptions options)
     {
         if (options.Host.Length > 0)

@@ -1,4 +1,5 @@
 using System.Net;
+using Stafett.Authentication.Iprev;
 
 namespace Stafett.Server.Forwarding;
 
@@ -10,8 +11,11 @@ public sealed record ReceivedFrom
     /// <summary>The client's own port; 0 where it is not known.</summary>
     public int RemotePort { get; init; }
 
+    /// <summary>Whether the client has a name of its own.</summary>
+    public IprevVerdict Iprev { get; init; } = new(IprevResult.TempError, null);
+
     /// <summary>The client's forward-confirmed name; null where there is none.</summary>
-    public string? HostName { get; init; }
+    public string? HostName => Iprev.Name;
 
     /// <summary>The argument of EHLO or HELO.</summary>
     public string? Helo { get; init; }

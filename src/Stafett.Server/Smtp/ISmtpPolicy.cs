@@ -24,6 +24,14 @@ public interface ISmtpTransaction
     ValueTask<SmtpReply> RcptAsync(EmailAddress recipient, CancellationToken cancellationToken);
 
     /// <summary>
+    /// More octets of the message have come; those before do not change. Called while the rest is on its way, never after a failure: what can be done
+    /// with a beginning need not wait for the end.
+    /// </summary>
+    void Receiving(MessageBuffer message)
+    {
+    }
+
+    /// <summary>
     /// The whole message. 250 only when the promise is kept. The session disposes <paramref name="message"/> when the task has ended: whoever
     /// needs octets longer copies them.
     /// </summary>

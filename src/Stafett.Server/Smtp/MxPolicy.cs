@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Stafett.Authentication.Iprev;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Buffers;
-using Stafett.Server.Dns;
+using Stafett.Server.Configuration;
 using Stafett.Server.Forwarding;
 
 namespace Stafett.Server.Smtp;
@@ -19,10 +20,13 @@ public sealed record MxIdentity(Domain Host, EmailAddress? Postmaster);
 /// does not tell is 4yz; nothing is relayed that no rule asks for.
 /// </summary>
 public sealed partial class MxPolicy(
-    MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, ClientNames names, Forwarder forwarder, TimeProvider time, ILogger<MxPolicy> logger)
+    MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, IprevResolver names, Forwarder forwarder, LimitOptions limits, TimeProvider time,
+    ILogger<MxPolicy> logger)
     : ISmtpPolicy
 {
     private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(10);
+
+    private readonly HeaderLimits _headerLimits = new(limits.HeaderSection, limits.HeaderFields);
 
     private static readonly SmtpReply SenderOk = SmtpReply.Of(250, "2.1.0", "Sender OK");
     private static readonly SmtpReply RecipientOk = SmtpReply.Of(250, "2.1.5", "Recipient OK");
@@ -38,7 +42,7 @@ public sealed partial class MxPolicy(
 
     public ValueTask<SmtpReply?> ConnectAsync(SmtpPeer peer, CancellationToken cancellationToken)
     {
-        peer.HostName = names.ResolveAsync(peer.Remote.Address, cancellationToken);
+        peer.Iprev = names.ResolveAsync(peer.Remote.Address, cancellationToken);
         return ValueTask.FromResult<SmtpReply?>(null);
     }
 
@@ -103,7 +107,7 @@ public sealed partial class MxPolicy(
     }
 
     /// <summary>Counts what is sent back to return addresses: only what was handed over, and no more by many connections at once.</summary>
-    private async Task<SmtpReply> ForwardCountedAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, MessageBuffer message)
+    private async Task<SmtpReply> ForwardCountedAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, IncomingMessage message)
     {
         var taken = new List<ForwardingRecipient>();
         try
@@ -129,13 +133,13 @@ public sealed partial class MxPolicy(
         }
     }
 
-    private async Task<SmtpReply> ForwardAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, MessageBuffer message)
+    private async Task<SmtpReply> ForwardAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, IncomingMessage message)
     {
         var from = new ReceivedFrom
         {
             Remote = peer.Remote.Address,
             RemotePort = peer.Remote.Port,
-            HostName = await NameAsync(peer).ConfigureAwait(false),
+            Iprev = await NameAsync(peer).ConfigureAwait(false),
             Helo = peer.Helo,
             IsExtended = peer.IsExtended,
             TlsVersion = peer.Tls?.Protocol,
@@ -148,21 +152,22 @@ public sealed partial class MxPolicy(
     }
 
     // A name is good to have; mail does not wait long for it, nor fail with it.
-    private async ValueTask<string?> NameAsync(SmtpPeer peer)
+    private async ValueTask<IprevVerdict> NameAsync(SmtpPeer peer)
     {
         try
         {
-            return peer.HostName.IsCompleted ? await peer.HostName.ConfigureAwait(false) : await peer.HostName.WaitAsync(NamePatience, time).ConfigureAwait(false);
+            return peer.Iprev.IsCompleted ? await peer.Iprev.ConfigureAwait(false) : await peer.Iprev.WaitAsync(NamePatience, time).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
-            return null;
+            return new IprevVerdict(IprevResult.TempError, null);
         }
     }
 
     private sealed class Transaction(MxPolicy policy, SmtpPeer peer, MailParameters mail) : ISmtpTransaction
     {
         private readonly List<ForwardingRecipient> _recipients = [];
+        private IncomingMessage? _incoming;
 
         public async ValueTask<SmtpReply> RcptAsync(EmailAddress recipient, CancellationToken cancellationToken)
         {
@@ -174,8 +179,16 @@ public sealed partial class MxPolicy(
             return reply;
         }
 
-        public async ValueTask<SmtpReply> DataAsync(MessageBuffer message, CancellationToken cancellationToken) =>
-            await policy.ForwardCountedAsync(peer, mail, [.. _recipients], message).ConfigureAwait(false);
+        public void Receiving(MessageBuffer message) => Incoming(message).Receive();
+
+        public async ValueTask<SmtpReply> DataAsync(MessageBuffer message, CancellationToken cancellationToken)
+        {
+            using var incoming = Incoming(message);
+            return await policy.ForwardCountedAsync(peer, mail, [.. _recipients], incoming).ConfigureAwait(false);
+        }
+
+        // A transaction that is dropped half-way leaves its hashes to the collector.
+        private IncomingMessage Incoming(MessageBuffer message) => _incoming ??= new IncomingMessage(message, policy._headerLimits);
     }
 
     [LoggerMessage(10, LogLevel.Warning, "Mail for postmaster or abuse of this host is deferred: set Service:Postmaster to the address that reads it")]

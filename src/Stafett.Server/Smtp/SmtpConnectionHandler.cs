@@ -38,8 +38,11 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
             (remote, local) = (Unmapped(header.Source ?? remote), Unmapped(header.Destination ?? local));
         }
 
+        var watch = new ClosingWatch(connection, Context.Time);
         if (!listener.Gate.TryEnter(remote.Address))
         {
+            // Nothing else counts these: one that does not read would stay for ever.
+            watch.Begin();
             Context.Metrics.ConnectionsRefused.Add(listener.Gate.IsFull ? ConnectionRefusal.Capacity : ConnectionRefusal.Address);
             await connection.Transport.Output.WriteAsync("421 4.7.0 Too many connections, try again later\r\n"u8.ToArray()).ConfigureAwait(false);
             return;
@@ -47,7 +50,6 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
 
         Context.Metrics.Connections.Add();
         Context.Metrics.ConnectionsOpen.Up();
-        var watch = new ClosingWatch(connection, Context.Time);
         var end = SmtpSessionEnd.Fault;
         var peer = new SmtpPeer
         {
@@ -81,7 +83,9 @@ public sealed partial class SmtpConnectionHandler(SmtpListener listener) : Conne
         TlsConnection tls;
         try
         {
-            tls = await TlsConnection.AcceptAsync(connection.Transport, listener.Certificate!, Context.Limits.TlsHandshake, Context.Time, connection.ConnectionClosed).ConfigureAwait(false);
+            // Mail servers come again and again behind STARTTLS; hardly anybody does where TLS is first.
+            tls = await TlsConnection.AcceptAsync(
+                connection.Transport, listener.Certificate!, resumes: !listener.IsImplicitTls, Context.Limits.TlsHandshake, Context.Time, connection.ConnectionClosed).ConfigureAwait(false);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException)
         {

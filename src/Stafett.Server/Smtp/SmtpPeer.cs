@@ -1,4 +1,5 @@
 using System.Net;
+using Stafett.Authentication.Iprev;
 
 namespace Stafett.Server.Smtp;
 
@@ -28,10 +29,10 @@ public sealed class SmtpPeer
     public bool GreetedBefore { get; set; }
 
     /// <summary>
-    /// The look-up of the forward-confirmed name of the address (RFC 8601 §3, iprev), which runs while the client talks; null in it where there is none.
+    /// The look-up of the forward-confirmed name of the address (RFC 8601 §3), which runs while the client talks.
     /// It says nothing that the client claimed, so it outlives STARTTLS.
     /// </summary>
-    public Task<string?> HostName { get; set; } = Task.FromResult<string?>(null);
+    public Task<IprevVerdict> Iprev { get; set; } = Task.FromResult(new IprevVerdict(IprevResult.TempError, null));
 
     /// <summary>The same client inside TLS: everything that it said in clear text is forgotten (RFC 3207 §4.2).</summary>
     public SmtpPeer Secured(TlsParameters tls) => new()
@@ -41,7 +42,7 @@ public sealed class SmtpPeer
         Local = Local,
         ConnectedAt = ConnectedAt,
         GreetedBefore = GreetedBefore,
-        HostName = HostName,
+        Iprev = Iprev,
         Tls = tls,
     };
 }

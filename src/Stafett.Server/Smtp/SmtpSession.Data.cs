@@ -78,6 +78,8 @@ public sealed partial class SmtpSession
             if (result.IsCanceled && _timedOut)
                 return await EndForSlownessAsync(cancellationToken).ConfigureAwait(false);
             var consumed = Decode(result.Buffer, ref decoder, message, ref failure);
+            if (failure is null)
+                _transaction!.Receiving(message);
             received += result.Buffer.Slice(0, consumed).Length;
             input.AdvanceTo(consumed);
             if (!decoder.IsEnd && (result.IsCompleted || IsTooSlow(started, received)))
@@ -193,6 +195,8 @@ public sealed partial class SmtpSession
                 }
             }
 
+            if (bdat.Failure is null)
+                _transaction!.Receiving(bdat.Message);
             remaining -= piece.Length;
             input.AdvanceTo(piece.End);
             if (remaining > 0 && !GoesOn(result.IsCompleted, started, size - remaining))

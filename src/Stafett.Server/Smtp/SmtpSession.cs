@@ -72,6 +72,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     private static readonly SmtpReply TooManyMessages = SmtpReply.Of(421, "4.7.0", "Enough messages for one connection, come again") with { Closes = true };
     private static readonly SmtpReply TooManyErrors = SmtpReply.Of(421, "4.7.0", "Too many errors") with { Closes = true };
     private static readonly SmtpReply InternalError = SmtpReply.Of(451, "4.3.0", "Something went wrong here, try again later");
+    private static readonly SmtpReply InternalErrorInMessage = SmtpReply.Of(421, "4.3.0", "Something went wrong here, try again later") with { Closes = true };
     private static readonly SmtpReply TlsReady = SmtpReply.Of(220, "2.0.0", "Ready to start TLS");
     private static readonly SmtpReply TlsNotOffered = SmtpReply.Of(502, "5.5.1", "STARTTLS is not offered here");
     private static readonly SmtpReply TlsNotNow = SmtpReply.Of(503, "5.5.1", "STARTTLS is not possible now");
@@ -144,6 +145,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             {
                 return reply.Code == 221 ? SmtpSessionEnd.Quit
                     : ReferenceEquals(reply, TooManyErrors) ? SmtpSessionEnd.TooManyErrors
+                    : ReferenceEquals(reply, InternalErrorInMessage) ? SmtpSessionEnd.Fault
                     : _timedOut ? SmtpSessionEnd.Timeout
                     : SmtpSessionEnd.ProtocolViolation;
             }
@@ -177,7 +179,8 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             // Ours, not theirs: the sender keeps the message and comes again.
             LogFault(context.Logger, peer.SessionId, e);
             DropTransaction();
-            return InternalError;
+            // Nobody knows how much of a message has been read: what is left of it must not be taken for commands.
+            return command is BdatCommand or SimpleCommand { Verb: SmtpVerb.Data } ? InternalErrorInMessage : InternalError;
         }
     }
 

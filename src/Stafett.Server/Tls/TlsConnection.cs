@@ -35,7 +35,9 @@ public sealed class TlsConnection : IAsyncDisposable
     public string? ServerName { get; private set; }
 
     /// <summary>Throws <see cref="AuthenticationException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>.</summary>
-    public static async Task<TlsConnection> AcceptAsync(IDuplexPipe transport, ServerCertificate certificate, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="resumes">Session tickets are given and taken. The platform keeps their keys per certificate and not per listener, so one kind of listener at most may
+    /// say yes: what was agreed upon at one is worth nothing at another.</param>
+    public static async Task<TlsConnection> AcceptAsync(IDuplexPipe transport, ServerCertificate certificate, bool resumes, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         var stream = new SslStream(new DuplexPipeStream(transport.Input, transport.Output), leaveInnerStreamOpen: true);
         try
@@ -47,7 +49,7 @@ public sealed class TlsConnection : IAsyncDisposable
                 (_, hello, _, _) =>
                 {
                     serverName = hello.ServerName;
-                    return ValueTask.FromResult(Options(certificate));
+                    return ValueTask.FromResult(Options(certificate, resumes));
                 },
                 state: null,
                 limited.Token).ConfigureAwait(false);
@@ -76,11 +78,12 @@ public sealed class TlsConnection : IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static SslServerAuthenticationOptions Options(ServerCertificate certificate) => new()
+    private static SslServerAuthenticationOptions Options(ServerCertificate certificate, bool resumes) => new()
     {
         ServerCertificateContext = certificate.Context,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ClientCertificateRequired = false,
         AllowRenegotiation = false,
+        AllowTlsResume = resumes,
     };
 }

@@ -2,7 +2,9 @@ using System.Text;
 using Stafett.Storage.Control.Accounts;
 using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Control.Domains;
+using Stafett.Storage.Control.Logs;
 using Stafett.Storage.Control.Migrations;
+using Stafett.Storage.Control.Operations;
 using Stafett.Storage.Sealing;
 using Stafett.Storage.Sql;
 
@@ -27,18 +29,75 @@ public sealed class ControlDatabase : IAsyncDisposable
         _engine = engine;
         Changes = changes;
         Accounts = new AccountStore(engine, time);
+        Tokens = new TokenStore(engine, time, limits);
+        Sessions = new SessionStore(engine, time, limits);
+        Passkeys = new PasskeyStore(engine, time, limits);
+        SecondFactors = new SecondFactorStore(engine, time, sealer);
+        Pins = new PinStore(engine, sealer);
         Domains = new DomainStore(engine, time, sealer, limits);
-        DomainSecrets = new DomainSecrets(engine, sealer);
+        DomainChecks = new DomainChecks(engine, time);
+        DomainSecrets = new DomainSecrets(engine, time, sealer);
+        DomainPasswords = new DomainPasswordStore(engine, time, limits);
+        Teams = new DomainTeam(engine, time, limits);
         Aliases = new AliasStore(engine, time, limits);
+        AliasPasswords = new AliasPasswordStore(engine, time, limits);
+        Recipients = new RecipientVerification(engine);
+        Logs = new LogStore(engine, time);
+        Traffic = new TrafficStore(engine);
+        Audit = new AuditStore(engine);
+        Counters = new CounterStore(engine);
+        Jobs = new JobStore(engine);
+        Idempotency = new IdempotencyStore(engine);
+        Settings = new SettingStore(engine, sealer);
+        SecretRenewal = new SecretRenewal(engine, sealer);
+        Housekeeping = new Housekeeping(engine);
     }
 
     public AccountStore Accounts { get; }
 
+    public TokenStore Tokens { get; }
+
+    public SessionStore Sessions { get; }
+
+    public PasskeyStore Passkeys { get; }
+
+    public SecondFactorStore SecondFactors { get; }
+
+    public PinStore Pins { get; }
+
     public DomainStore Domains { get; }
+
+    public DomainChecks DomainChecks { get; }
 
     public DomainSecrets DomainSecrets { get; }
 
+    public DomainPasswordStore DomainPasswords { get; }
+
+    public DomainTeam Teams { get; }
+
     public AliasStore Aliases { get; }
+
+    public AliasPasswordStore AliasPasswords { get; }
+
+    public RecipientVerification Recipients { get; }
+
+    public LogStore Logs { get; }
+
+    public TrafficStore Traffic { get; }
+
+    public AuditStore Audit { get; }
+
+    public CounterStore Counters { get; }
+
+    public JobStore Jobs { get; }
+
+    public IdempotencyStore Idempotency { get; }
+
+    public SettingStore Settings { get; }
+
+    public SecretRenewal SecretRenewal { get; }
+
+    public Housekeeping Housekeeping { get; }
 
     /// <summary>What has been committed, here and on other nodes.</summary>
     public ChangeFeed Changes { get; }
@@ -75,7 +134,7 @@ public sealed class ControlDatabase : IAsyncDisposable
     /// <summary>A value that the right ring opens is made with the database: a wrong key is told at start, not when a secret is wanted.</summary>
     private static async ValueTask CheckKeyAsync(ISqlEngine engine, SecretSealer sealer, CancellationToken cancellationToken)
     {
-        const string place = $"secrets/{KeyCheck}/value_sealed";
+        var place = SettingStore.Place(KeyCheck);
         var stored = await engine.WriteAsync(
             async (session, ct) =>
             {

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Stafett.Protocols.Dns;
+using Stafett.Protocols.Message;
 using Stafett.Server.Configuration;
+using Stafett.Server.Forwarding;
 using Stafett.Server.Tls;
 
 namespace Stafett.Hosting;
@@ -17,6 +19,8 @@ internal static class StartFiles
             failures.Add($"Dns:ZoneFile: {zone}");
         if (options.Mx.CertificateFile.Length > 0 && Certificate(options.Mx) is { } certificate)
             failures.Add(certificate);
+        if (options.Signing.KeyFile.Length > 0 && SigningKeys(options.Signing) is { } keys)
+            failures.Add(keys);
         return failures;
     }
 
@@ -61,6 +65,23 @@ internal static class StartFiles
         {
             return $"Mx:CertificateFile: {options.CertificateFile} and the key in {key} cannot be used together: {error.Message} "
                 + "Both must be PEM: the certificate first, then its chain; the key unencrypted. Without the setting, a self-made certificate serves.";
+        }
+    }
+
+    private static string? SigningKeys(SigningOptions options)
+    {
+        try
+        {
+            using var signer = ServiceSigner.Create(options, Domain.Parse("localhost"), TimeProvider.System);
+            return null;
+        }
+        catch (InvalidDataException wrong)
+        {
+            return wrong.Message;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Unreadable((error as FileNotFoundException)?.FileName ?? options.KeyFile, error, "Signing:KeyFile, Signing:Ed25519KeyFile: ");
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Stafett.Protocols.Dns;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
+using Stafett.Server.Forwarding;
 using Stafett.Server.Tls;
 
 namespace Stafett.Hosting;
@@ -18,6 +19,8 @@ internal static class StartReport
             Line(output, listener.Address.ToString()!, listener.Purpose);
         Line(output, "certificate", Certificate(services.GetService<ServerCertificate>(), options.Mx));
         Line(output, "DNS", Dns(services.GetService<IDnsResolver>(), options.Dns));
+        if (services.GetService<ServiceSigner>() is { } signer)
+            PrintSigning(output, signer);
         Line(output, "data", Path.GetFullPath(options.Service.DataDirectory));
         Line(output, "settings", file is null ? "defaults, environment and command line; `stafett config > stafett.json` writes a file to change" : Path.GetFullPath(file));
         output.WriteLine();
@@ -35,6 +38,21 @@ internal static class StartReport
             Then `stafett explain hello@my.example --exchange {exchange}` says what happens to its mail. Ctrl+C or SIGTERM stops, after sessions have ended.
 
             """);
+    }
+
+    private static void PrintSigning(TextWriter output, ServiceSigner signer)
+    {
+        if (signer.Keys.Count == 0)
+        {
+            Line(output, "signing", "nothing (Signing:Mode=never)");
+            return;
+        }
+
+        foreach (var key in signer.Keys)
+        {
+            var name = signer.RecordName(key);
+            Line(output, "signing", signer.Used.Contains(key) ? $"with {name}" : $"not with {name}: its record is not in DNS yet. `stafett dkim show` prints it");
+        }
     }
 
     private static void Line(TextWriter output, string name, string text) => output.WriteLine($"  {name,-22} {text}");

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Stafett.Authentication.Iprev;
 using Stafett.Authentication.Srs;
 using Stafett.Hosting;
 using Stafett.Protocols.Dns;
@@ -42,7 +43,7 @@ internal static class MxRole
         services.AddSingleton(provider => new GuardedHttpClient(
             provider.GetRequiredService<IDnsResolver>(), options.Delivery.AllowPrivateTargets, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IWebhookDelivery>(provider => new WebhookDelivery(
-            options.Webhooks, provider.GetRequiredService<GuardedHttpClient>(), $"Stafett/{identity.Version} (+{identity.Website})",
+            options.Webhooks, provider.GetRequiredService<GuardedHttpClient>(), identity.UserAgent,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookDelivery>>(), provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton(_ => new SrsRewriter(options.Srs.Secrets, options.Srs.MaxAgeDays));
         services.AddSingleton(provider => new ReturnLimit(options.Srs.MaxReturnsPerAddress, provider.GetRequiredService<TimeProvider>()));
@@ -51,7 +52,12 @@ internal static class MxRole
         services.AddSingleton(provider => new ForwardingPrefix(
             host, identity.Website, identity.Version, identity.AbuseAddress, provider.GetRequiredService<LoopMark>(), options.Service.ShowSessionId));
         services.AddSingleton(provider => new RecipientResolver(provider.GetRequiredService<IDnsResolver>(), options.Forwarding, host, Cipher(options)));
-        services.AddSingleton<ClientNames>();
+        services.AddSingleton<IprevResolver>();
+        services.AddSingleton(provider => SenderCheck.Create(
+            options.Authentication, host, provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => ServiceSigner.Create(options.Signing, identity.Host, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => MessageSealer.Create(provider.GetRequiredService<ServiceSigner>(), identity.Host, options.Authentication, options.Forwarding));
+        services.AddHostedService<KeyPublication>();
         services.AddSingleton(options.Forwarding);
         services.AddSingleton(options.Limits);
         // Services stop in reverse order: what was done is saved last.

@@ -11,8 +11,8 @@ namespace Stafett.Sandbox;
 internal sealed record OutsideMessage(
     long Id, DateTimeOffset ArrivedAt, SmtpPeer Peer, ReversePath ReversePath, IReadOnlyList<EmailAddress> Recipients, SmtpReply Answer, ReadOnlyMemory<byte> Raw)
 {
-    private MessageText? _text;
+    private ShownMessage? _text;
 
     /// <summary>Read when first looked at: a load of messages that nobody looks at costs nothing.</summary>
-    public MessageText Text => _text ??= MessageText.Read(Raw);
+    public ShownMessage Text => _text ??= ShownMessage.Read(Raw);
 }

@@ -60,6 +60,7 @@ internal static class SandboxHost
         Forwarding = new ForwardingOptions { TxtEncryptionKey = KeyOfTheSandbox },
         Webhooks = new WebhookOptions { Key = KeyOfWebhooks },
         Srs = new SrsOptions { Secrets = ["secret-of-the-sandbox"] },
+        Signing = new SigningOptions { Mode = "never" },
     };
 
     private static void AddWatched(ServerRole mx, IServiceCollection services, StafettOptions options)

@@ -1,4 +1,6 @@
+using Stafett.Protocols.Message;
 using Stafett.Server.Configuration;
+using Stafett.Server.Forwarding;
 
 namespace Stafett.Server.Tests.Configuration;
 
@@ -25,6 +27,9 @@ public sealed class ServerSecretsTests : IDisposable
         Assert.Equal(first.Webhooks.Key, second.Webhooks.Key);
         Assert.Equal(first.Webhooks.Key, ServerSecrets.ReadWebhookKey(Data));
         Assert.NotEqual(first.Srs.Secrets[0], first.Forwarding.TxtEncryptionKey);
+        Assert.Equal(first.Signing, second.Signing);
+        using var signer = ServiceSigner.Create(first.Signing, Domain.Parse("mx.test.example"), TimeProvider.System);
+        Assert.Equal([2048, 256], signer.Keys.Select(k => k.Key.Bits));
     }
 
     [Fact]
@@ -36,7 +41,7 @@ public sealed class ServerSecretsTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
         foreach (var file in Directory.GetFiles(Data))
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        Assert.Equal(3, Directory.GetFiles(Data).Length);
+        Assert.Equal(5, Directory.GetFiles(Data).Length);
     }
 
     [Fact]
@@ -47,9 +52,17 @@ public sealed class ServerSecretsTests : IDisposable
             Srs = new SrsOptions { Secrets = ["0123456789abcdef"] },
             Forwarding = new ForwardingOptions { TxtEncryptionKey = new string('k', 32) },
             Webhooks = new WebhookOptions { Key = new string('w', 32) },
+            Signing = new SigningOptions { KeyFile = "/elsewhere/rsa.pem", Ed25519KeyFile = "/elsewhere/ed25519.pem" },
         };
         Assert.Equal(["0123456789abcdef"], ServerSecrets.Fill(options, out _)!.Srs.Secrets);
         Assert.Empty(Directory.GetFiles(Data));
+    }
+
+    [Fact]
+    public void A_server_that_signs_nothing_needs_no_keys()
+    {
+        Assert.Equal("", ServerSecrets.Fill(Options with { Signing = new SigningOptions { Mode = "never" } }, out _)!.Signing.KeyFile);
+        Assert.Equal(3, Directory.GetFiles(Data).Length);
     }
 
     [Theory]

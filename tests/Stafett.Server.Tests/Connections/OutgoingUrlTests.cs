@@ -37,5 +37,8 @@ public sealed class OutgoingUrlTests
     [InlineData("http://256.256.256.256/", "no name")]
     [InlineData("http://example.com.7/", "no name")]
     [InlineData("http://a.0x7f/", "no name")]
+    [InlineData("http://[fe80::1%25eth0]/", "one link")]
+    [InlineData("http://[2606:4700:4700::1111%251]/", "one link")]
+    [InlineData("http://\uff11\ufd12\uff17.\uff10.\uff10.\uff11/", "DNS can be asked")]
     public void Is_refused(string url, string why) => Assert.Contains(why, OutgoingUrl.Refuse(new Uri(url)), StringComparison.Ordinal);
 }

@@ -54,6 +54,42 @@ public sealed class FingerprintStoreTests : IDisposable
         Assert.False(store.IsRetriedTooLong(Message));
     }
 
+    /// <summary>Attack row 52: a wall clock that jumps may cost a second delivery, and never a message or a report too many.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(-400)]
+    public void A_clock_that_is_set_back_forgets_nothing(int days)
+    {
+        var store = Store();
+        Assert.Equal(DeliveryClaim.Granted, store.Claim(Message, "a@b.example"));
+        store.Release(Message, "a@b.example", delivered: true);
+        store.FirstSeen(Message);
+        Assert.True(store.TryClaimBounce(Message, Recipient, 550));
+        store.EndBounce(Message, Recipient, 550, sent: true);
+        _clock.Advance(TimeSpan.FromDays(days));
+        Assert.Equal(DeliveryClaim.Delivered, store.Claim(Message, "a@b.example"));
+        Assert.False(store.TryClaimBounce(Message, Recipient, 550));
+        Assert.False(store.IsRetriedTooLong(Message));
+        AssertGoesOn(store);
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(20_000)]
+    public void A_clock_that_is_set_forward_and_back_loses_no_message(int days)
+    {
+        var store = Store();
+        store.FirstSeen(Message);
+        Assert.Equal(DeliveryClaim.Granted, store.Claim(Message, "a@b.example"));
+        store.Release(Message, "a@b.example", delivered: true);
+        _clock.Advance(TimeSpan.FromDays(days));
+        Assert.False(store.IsRetriedTooLong(Message));
+        AssertGoesOn(store);
+        _clock.Advance(TimeSpan.FromDays(-days));
+        Assert.False(store.IsRetriedTooLong(Message));
+        AssertGoesOn(store, "e@f.example");
+    }
+
     [Fact]
     public void A_report_is_sent_once_in_seven_days()
     {
@@ -175,6 +211,16 @@ public sealed class FingerprintStoreTests : IDisposable
         var result = await FingerprintFile.LoadAsync(store, FilePath, cancellation);
         Assert.NotNull(result.Problem);
         Assert.Equal(0, store.Count);
+    }
+
+    private void AssertGoesOn(FingerprintStore store, string target = "c@d.example")
+    {
+        Assert.Equal(DeliveryClaim.Granted, store.Claim(Message, target));
+        store.Release(Message, target, delivered: true);
+        _clock.Advance(TimeSpan.FromHours(23));
+        Assert.True(store.WasDelivered(Message, target));
+        _clock.Advance(TimeSpan.FromHours(2));
+        Assert.False(store.WasDelivered(Message, target));
     }
 
     private FingerprintStore Store(int entries = 100_000) => new(new ForwardingOptions { FingerprintEntries = entries }, _clock);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Stafett.Authentication.Iprev;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Protocols.Tests;
@@ -16,7 +17,7 @@ public sealed class ForwardingPrefixTests
     private static readonly ReceivedFrom From = new()
     {
         Remote = IPAddress.Parse("::ffff:192.0.2.1"),
-        HostName = "mx1.sender.example",
+        Iprev = new IprevVerdict(IprevResult.Pass, "mx1.sender.example"),
         Helo = "mail.sender.example",
         IsExtended = true,
         TlsVersion = "TLSv1.3",
@@ -50,7 +51,7 @@ public sealed class ForwardingPrefixTests
     public void Empty_parts_of_the_sender_are_left_out()
     {
         var headers = TestHeaders.Of("From: a@b.example\n\n");
-        Assert.Contains("Sender: rfc822; 192.0.2.1\r\n", Text(Prefix().Build(From with { HostName = null }, ReversePath.Null, [Hello], headers)), StringComparison.Ordinal);
+        Assert.Contains("Sender: rfc822; 192.0.2.1\r\n", Text(Prefix().Build(From with { Iprev = new IprevVerdict(IprevResult.Fail, null) }, ReversePath.Null, [Hello], headers)), StringComparison.Ordinal);
         Assert.Contains("Sender: rfc822; mx1.sender.example, 192.0.2.1\r\n", Text(Prefix().Build(From, ReversePath.Null, [Hello], headers)), StringComparison.Ordinal);
         Assert.DoesNotContain("Session-ID", Text(Prefix().Build(From, Sender, [Hello], headers)), StringComparison.Ordinal);
     }

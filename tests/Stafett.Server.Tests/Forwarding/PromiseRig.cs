@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using Stafett.Authentication.Iprev;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
-using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
 using Stafett.Server.Observability;
 using Stafett.Server.Smtp;
@@ -33,12 +33,14 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
         var loop = new LoopMark("key of the tests"u8.ToArray());
         Fingerprints = fingerprints ?? new FingerprintStore(options, Time);
         var resolver = new RecipientResolver(Zone, options, Host, null);
-        _bounces = new BounceSender(this, Fingerprints, identity, options, Time, NullLogger<BounceSender>.Instance, resolver);
+        var signer = new ServiceSigner(identity.Host, [], isTrusted: false, Time);
+        _bounces = new BounceSender(this, Fingerprints, signer, identity, options, Time, NullLogger<BounceSender>.Instance, resolver, ReportBudget);
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, loop, false);
         Forwarder = new Forwarder(
-            prefix, srs, Fingerprints, loop, this, new RecordingDelivery(), _bounces, identity, options, new LimitOptions(), Metrics, Time, NullLogger<Forwarder>.Instance);
+            prefix, srs, Fingerprints, loop, this, new RecordingDelivery(), _bounces, SenderCheck.Create(new SenderAuthenticationOptions(), Host, Zone, Time),
+            MessageSealer.Create(signer, identity.Host, new SenderAuthenticationOptions(), options), identity, options, Metrics, Time, NullLogger<Forwarder>.Instance);
         _policy = new MxPolicy(
-            new MxIdentity(identity.Host, EmailAddress.Parse("ops@alias.example")), resolver, srs, new ReturnLimit(3, Time), new ClientNames(Zone), Forwarder, Time,
+            new MxIdentity(identity.Host, EmailAddress.Parse("ops@alias.example")), resolver, srs, new ReturnLimit(3, Time), new IprevResolver(Zone), Forwarder, new LimitOptions(), Time,
             NullLogger<MxPolicy>.Instance);
         Zone.Hosted("alias.example", "forward-email=hello:jane@target.example,both:jane@target.example,both:kim@other.example,ops:ops@target.example");
     }
@@ -54,6 +56,8 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
     public DictionaryResolver Zone { get; } = new();
 
     public ServerMetrics Metrics { get; } = new();
+
+    public MemoryBudget ReportBudget { get; } = new(100_000_000);
 
     public MemoryBudget Budget { get; } = new(100_000_000);
 

@@ -137,6 +137,27 @@ public sealed class PromiseTests : IAsyncDisposable
         Assert.Equal(550, _rig.Send(Numbered(1_000)).Code);
     }
 
+    /// <summary>Senders that answer 4yz to reports for a day must not fill the memory with them.</summary>
+    [Fact]
+    public async Task Reports_that_wait_count_as_memory_and_give_it_back()
+    {
+        _rig.Answer("jane@target.example", 550);
+        _rig.Answer("kim@other.example", 451);
+        await _rig.StartAsync();
+        _rig.Answer("bob@sender.example", 451);
+        Assert.Equal(451, (await _rig.SendAsync(Message)).Code);
+        await _rig.Time.TimerAsync();
+        Assert.NotEqual(0, _rig.ReportBudget.Used);
+        _rig.ReportBudget.TryReserve(_rig.ReportBudget.Limit - _rig.ReportBudget.Used);
+        Assert.Equal(451, (await _rig.SendAsync(Numbered(1))).Code);
+        // Not told by a report, so in the reply of the next try too.
+        _rig.Answer("kim@other.example", 250);
+        Assert.Equal(550, (await _rig.SendAsync(Numbered(1))).Code);
+        var full = _rig.ReportBudget.Used;
+        await _rig.StopAsync();
+        Assert.True(_rig.ReportBudget.Used < full);
+    }
+
     [Fact]
     public async Task A_report_that_is_lost_at_a_stop_is_made_again()
     {

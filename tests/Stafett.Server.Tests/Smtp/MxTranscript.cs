@@ -13,7 +13,8 @@ namespace Stafett.Server.Tests.Smtp;
 /// <see cref="HttpFailure"/>); <c>T: +10m</c>, time passes; <c>A: 2</c>, another connection.
 /// Expectations: <c>=> target reverse-path</c> was delivered (* stands for anything; <c>target:port</c> with its own port), and of that copy <c>H: </c> a header
 /// line of it (* again), <c>H! Name</c> a field that it lacks, <c>B: </c> text in it, <c>B! </c> text that is not, <c>U:</c> it needs SMTPUTF8, <c>U!</c> it does
-/// not, and nothing that we added is outside ASCII; <c>=> nothing</c> more was; <c>W: target</c> waits until a
+/// not, and nothing that we added is outside ASCII; <c>=> nothing</c> more was; <c>V: </c> text in what the
+/// target's own check of that copy says; <c>W: target</c> waits until a
 /// delivery there has begun, <c>W: timer</c> until somebody waits for a time; <c>L: </c> waits until text has been logged (what goes on in the background says so when it has counted: a delivery that
 /// was taken is known to the world a moment before it is known to us), <c>L! </c> text that has not. <c>C*3 </c> says a line three times with {n} counted, <c>S*3 </c>
 /// hears a reply three times. At the end nothing may have been delivered that the transcript does not tell of.
@@ -94,6 +95,9 @@ public sealed class MxTranscript : IAsyncDisposable
                 break;
             case "H:" or "H!" or "B:" or "B!" or "U:" or "U!":
                 Look(sign, rest);
+                break;
+            case "V:":
+                Assert.Contains(_world.Fill(rest), await _world.VerifyAsync(_copy!.Text), StringComparison.Ordinal);
                 break;
             case "L:":
                 await _world.Logged.UntilAsync(rest);

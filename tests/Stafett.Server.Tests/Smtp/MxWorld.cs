@@ -1,9 +1,14 @@
+using System.Net;
+using System.Text;
+using Stafett.Authentication;
+using Stafett.Authentication.AuthenticationResults;
+using Stafett.Authentication.Iprev;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
+using Stafett.Protocols.Smtp;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
-using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
 using Stafett.Server.Observability;
 using Stafett.Server.Smtp;
@@ -27,7 +32,7 @@ public sealed class MxWorld : IAsyncDisposable
     {
         var loaded = ConfigurationLoader.Load(new ConfigurationSources
         {
-            Settings = [$"Service:Host={Host}", $"Srs:Secrets:0={Secret}", $"Forwarding:TxtEncryptionKey={TxtKey}", .. settings ?? []],
+            Settings = [$"Service:Host={Host}", "Signing:Mode=never", $"Srs:Secrets:0={Secret}", $"Forwarding:TxtEncryptionKey={TxtKey}", .. settings ?? []],
         });
         Assert.Empty(loaded.Errors);
         Options = loaded.Options!;
@@ -39,14 +44,16 @@ public sealed class MxWorld : IAsyncDisposable
         Srs = new SrsRewriter(Options.Srs.Secrets, Options.Srs.MaxAgeDays);
         Fingerprints = new FingerprintStore(Options.Forwarding, Time);
         _loopMark = new LoopMark("key of the tests"u8.ToArray());
-        _bounces = new BounceSender(Delivery, Fingerprints, identity, Options.Forwarding, Time, Logged.Of<BounceSender>());
+        Signer = TestSigner.Create(Options.Signing, identity.Host, Time);
+        _bounces = new BounceSender(Delivery, Fingerprints, Signer, identity, Options.Forwarding, Time, Logged.Of<BounceSender>());
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, _loopMark, Options.Service.ShowSessionId);
         var forwarder = new Forwarder(
-            prefix, Srs, Fingerprints, _loopMark, Delivery, Delivery, _bounces, identity, Options.Forwarding, Options.Limits, Metrics, Time, Logged.Of<Forwarder>());
+            prefix, Srs, Fingerprints, _loopMark, Delivery, Delivery, _bounces, SenderCheck.Create(Options.Authentication, Host, Zone, Time),
+            MessageSealer.Create(Signer, identity.Host, Options.Authentication, Options.Forwarding), identity, Options.Forwarding, Metrics, Time, Logged.Of<Forwarder>());
         var mx = new MxIdentity(identity.Host, EmailAddress.TryParse(Options.Service.Postmaster, out var postmaster) ? postmaster : null);
         _policy = new MxPolicy(
-            mx, new RecipientResolver(Zone, Options.Forwarding, Host, cipher), Srs, new ReturnLimit(Options.Srs.MaxReturnsPerAddress, Time), new ClientNames(Zone),
-            forwarder, Time, Logged.Of<MxPolicy>());
+            mx, new RecipientResolver(Zone, Options.Forwarding, Host, cipher), Srs, new ReturnLimit(Options.Srs.MaxReturnsPerAddress, Time), new IprevResolver(Zone),
+            forwarder, Options.Limits, Time, Logged.Of<MxPolicy>());
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -61,6 +68,8 @@ public sealed class MxWorld : IAsyncDisposable
 
     public FingerprintStore Fingerprints { get; }
 
+    public ServiceSigner Signer { get; }
+
     public MemoryBudget Budget { get; }
 
     public ServerMetrics Metrics { get; } = new();
@@ -69,9 +78,23 @@ public sealed class MxWorld : IAsyncDisposable
 
     public Task StartAsync() => _bounces.StartAsync(CancellationToken.None);
 
+    /// <summary>What a target makes of a copy that we hand it: its Authentication-Results, on one line.</summary>
+    public async Task<string> VerifyAsync(string copy)
+    {
+        var octets = Encoding.UTF8.GetBytes(copy);
+        var headers = Forwarding.TestHeaders.Of(octets);
+        var message = MessageSignatures.Read(headers);
+        using var hasher = message.CreateBodyHasher();
+        hasher.Write(octets.AsSpan(headers.BodyOffset));
+        var verdicts = await new MessageAuthenticator(Zone, Time, new AuthenticationOptions()).AuthenticateAsync(
+            new AuthenticationRequest { Client = IPAddress.Parse("198.51.100.1"), Helo = Host, MailFrom = ReversePath.Null, Message = message, Bodies = hasher.Finish() }, CancellationToken.None);
+        Assert.Empty(verdicts.Faults);
+        return HeaderText.Unfold(AuthenticationResultsWriter.Payload(verdicts.ToResults("target.example")));
+    }
+
     public SessionHarness Connect() => new(_policy, Options.Limits, Time, budget: Budget);
 
-    /// <summary>Fills <c>{srs:bob@sender.example}</c>, <c>{loop:hello@alias.example}</c>, <c>{encrypt:jane@target.example}</c> and <c>{x*1000}</c>.</summary>
+    /// <summary>Fills <c>{srs:bob@sender.example}</c>, <c>{loop:hello@alias.example}</c>, <c>{encrypt:jane@target.example}</c>, <c>{dkim:stafett}</c> (the record of that key) and <c>{x*1000}</c>.</summary>
     public string Fill(string text)
     {
         while (text.IndexOf('{', StringComparison.Ordinal) is >= 0 and var open && text.IndexOf('}', open) is > 0 and var close && Filling(text[(open + 1)..close]) is { } filling)
@@ -99,6 +122,9 @@ public sealed class MxWorld : IAsyncDisposable
                 return Srs.Forward(new(EmailAddress.Parse(argument)), Domain.Parse(Host), Time.GetUtcNow().AddDays(-10))!.Address!.ToString();
             case "srs-made-11d-ago":
                 return Srs.Forward(new(EmailAddress.Parse(argument)), Domain.Parse(Host), Time.GetUtcNow().AddDays(-11))!.Address!.ToString();
+            case "dkim":
+                // RFC 1035 §3.3: a character-string has at most 255 octets.
+                return string.Join(' ', Signer.Keys.Single(k => k.Selector == argument).Key.DnsRecord.Chunk(255).Select(c => $"\"{new string(c)}\""));
             case "encrypt":
                 Assert.True(_cipher.TryEncrypt(argument, out var value, out _));
                 return value;

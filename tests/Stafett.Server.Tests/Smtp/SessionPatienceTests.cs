@@ -31,6 +31,25 @@ public sealed class SessionPatienceTests
         Assert.StartsWith("451", await session.ReplyAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>When we fail inside a message, the rest of it is not taken for commands.</summary>
+    [Theory]
+    [InlineData("DATA\r\n", "354")]
+    [InlineData("BDAT 20\r\n", null)]
+    public async Task A_fault_inside_a_message_ends_the_connection(string command, string? first)
+    {
+        var clock = new FailingTime();
+        var policy = new TestPolicy { WhileNaming = () => clock.Fails = true };
+        await using var session = new SessionHarness(policy, time: clock);
+        await session.SendAsync($"EHLO c\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<good@b.example>\r\n{command}RSET\r\nMAIL FROM:<evil@b.example>\r\nRCPT TO:<x@b.example>\r\n");
+        for (var i = 0; i < 4; i++)
+            await session.ReplyAsync();
+        if (first is not null)
+            Assert.StartsWith(first, await session.ReplyAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("421 4.3.0", await session.ReplyAsync(), StringComparison.Ordinal);
+        Assert.Null(await session.ReplyAsync());
+        Assert.Equal(SmtpSessionEnd.Fault, await session.End);
+    }
+
     [Fact(Timeout = 20_000)]
     public async Task A_client_that_does_not_read_is_let_go()
     {
@@ -134,6 +153,13 @@ public sealed class SessionPatienceTests
         new SmtpSessionContext("mx.test.example", Limits, new MemoryBudget(1 << 20), new TestPolicy(), time, new ServerMetrics(), NullLogger.Instance),
         new SmtpPeer { SessionId = "TEST", Remote = IPEndPoint.Parse("192.0.2.1:1"), Local = IPEndPoint.Parse("192.0.2.2:25"), ConnectedAt = DateTimeOffset.UnixEpoch },
         input, output);
+
+    private sealed class FailingTime : TimeProvider
+    {
+        public bool Fails { get; set; }
+
+        public override long GetTimestamp() => Fails ? throw new InvalidOperationException("a clock of ours") : base.GetTimestamp();
+    }
 
     /// <summary>Fails at recipients by name: with a bug, or as a disk or a network does.</summary>
     private sealed class FaultyPolicy : ISmtpPolicy, ISmtpTransaction

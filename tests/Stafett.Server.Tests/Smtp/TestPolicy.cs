@@ -14,6 +14,9 @@ public sealed class TestPolicy : ISmtpPolicy
 
     public SmtpReply? Refusal { get; init; }
 
+    /// <summary>Runs when a recipient is named.</summary>
+    public Action? WhileNaming { get; init; }
+
     /// <summary>Runs while the message is being delivered.</summary>
     public Func<Task>? WhileDelivering { get; init; }
 
@@ -32,6 +35,7 @@ public sealed class TestPolicy : ISmtpPolicy
 
         public ValueTask<SmtpReply> RcptAsync(EmailAddress recipient, CancellationToken cancellationToken)
         {
+            policy.WhileNaming?.Invoke();
             if (int.TryParse(recipient.LocalPart.Value, out var code))
                 return ValueTask.FromResult(SmtpReply.Of(code, $"{code / 100}.1.1", "as told"));
             _recipients.Add(recipient);

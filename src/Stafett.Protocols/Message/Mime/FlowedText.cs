@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace Stafett.Protocols.Message.Mime;
 
@@ -12,7 +12,16 @@ public static class FlowedText
     /// <returns>Lines end with LF.</returns>
     public static string Unflow(ReadOnlySpan<char> text, bool deletesSpaces)
     {
-        var output = new StringBuilder(text.Length);
+        // A space behind the quote marks of a line, and a line end behind the last one, are all that is added.
+        var rented = ArrayPool<char>.Shared.Rent((2 * text.Length) + 2);
+        var joined = new string(rented.AsSpan(0, Unflow(text, deletesSpaces, rented)));
+        ArrayPool<char>.Shared.Return(rented);
+        return joined;
+    }
+
+    private static int Unflow(ReadOnlySpan<char> text, bool deletesSpaces, Span<char> output)
+    {
+        var written = 0;
         var isOpen = false;
         var depth = 0;
         while (!text.IsEmpty)
@@ -27,23 +36,30 @@ public static class FlowedText
             // RFC 3676 §4.5: another quote depth or a signature ends a paragraph that was left open.
             if (isOpen && (quotes != depth || isSignature))
             {
-                output.Append('\n');
+                output[written++] = '\n';
                 isOpen = false;
             }
 
             if (!isOpen && quotes > 0)
-                output.Append('>', quotes).Append(' ');
+            {
+                output.Slice(written, quotes).Fill('>');
+                written += quotes;
+                output[written++] = ' ';
+            }
+
             depth = quotes;
             var flows = !isSignature && line.EndsWith(' ');
-            output.Append(flows && deletesSpaces ? line[..^1] : line);
+            line = flows && deletesSpaces ? line[..^1] : line;
+            line.CopyTo(output[written..]);
+            written += line.Length;
             if (!flows)
-                output.Append('\n');
+                output[written++] = '\n';
             isOpen = flows;
         }
 
         if (isOpen)
-            output.Append('\n');
-        return output.ToString();
+            output[written++] = '\n';
+        return written;
     }
 
     private static ReadOnlySpan<char> TakeLine(ref ReadOnlySpan<char> text)

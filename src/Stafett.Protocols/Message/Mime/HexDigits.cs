@@ -2,19 +2,28 @@ namespace Stafett.Protocols.Message.Mime;
 
 internal static class HexDigits
 {
+    private const byte None = 0xFF;
+
+    private static readonly byte[] Values = MakeValues();
+
     public static bool TryRead(byte high, byte low, out byte octet)
     {
-        var a = Value(high);
-        var b = Value(low);
+        var a = Values[high];
+        var b = Values[low];
         octet = (byte)((a << 4) | (b & 15));
-        return a >= 0 && b >= 0;
+        return (a | b) != None;
     }
 
-    private static int Value(byte c) => c switch
+    private static byte[] MakeValues()
     {
-        >= (byte)'0' and <= (byte)'9' => c - '0',
-        >= (byte)'A' and <= (byte)'F' => c - 'A' + 10,
-        >= (byte)'a' and <= (byte)'f' => c - 'a' + 10,
-        _ => -1,
-    };
+        var values = new byte[256];
+        Array.Fill(values, None);
+        for (byte i = 0; i < 16; i++)
+        {
+            values["0123456789ABCDEF"[i]] = i;
+            values["0123456789abcdef"[i]] = i;
+        }
+
+        return values;
+    }
 }

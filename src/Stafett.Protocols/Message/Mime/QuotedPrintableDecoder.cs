@@ -8,17 +8,15 @@ namespace Stafett.Protocols.Message.Mime;
 /// </summary>
 internal struct QuotedPrintableDecoder
 {
-    // More than this at the end of a line is no accident of transport: lines have at most 998 octets (RFC 5322 §2.1.1).
-    private const int MaxHeld = 1_000;
+    /// <summary>More white space at the end of a line is no accident of transport: lines have at most 998 octets (RFC 5322 §2.1.1).</summary>
+    public const int MaxHeld = 1_000;
 
     private static readonly SearchValues<byte> Stops = SearchValues.Create("=\n"u8);
 
     // What has not been decided yet: white space that may be at the end of a line, or an equals sign and what follows it.
-    private readonly byte[] _held;
+    private byte[]? _held;
     private int _heldLength;
     private bool _isInLongSpace;
-
-    public QuotedPrintableDecoder() => _held = new byte[MaxHeld + 1];
 
     public void Write(ReadOnlySpan<byte> octets, IBufferWriter<byte> output)
     {
@@ -158,6 +156,7 @@ internal struct QuotedPrintableDecoder
 
     private void Hold(byte octet, IBufferWriter<byte> output)
     {
+        _held ??= new byte[MaxHeld + 1];
         _held[_heldLength++] = octet;
         // One more than the limit is room for a CR.
         if (_heldLength <= MaxHeld || octet == '\r')

@@ -9,17 +9,29 @@ namespace Stafett.Protocols.Message.Mime;
 public sealed class TransferDecoder(ContentTransferEncoding encoding)
 {
     private Base64Decoder _base64;
-    private QuotedPrintableDecoder _quotedPrintable = new();
+    private QuotedPrintableDecoder _quotedPrintable;
 
     public static byte[] Decode(ContentTransferEncoding encoding, ReadOnlySpan<byte> octets)
     {
         if (encoding is not (ContentTransferEncoding.Base64 or ContentTransferEncoding.QuotedPrintable))
             return octets.ToArray();
-        var output = new ArrayBufferWriter<byte>(Math.Max(octets.Length, 1));
+        using var output = new PooledOctets(octets.Length);
+        Decode(encoding, octets, output);
+        return output.Written.ToArray();
+    }
+
+    /// <summary>All at once, into a writer with room for as much.</summary>
+    internal static void Decode(ContentTransferEncoding encoding, ReadOnlySpan<byte> octets, PooledOctets output)
+    {
+        if (encoding == ContentTransferEncoding.QuotedPrintable)
+        {
+            output.Advance(QuotedPrintableText.Decode(octets, output.GetSpan(octets.Length)));
+            return;
+        }
+
         var decoder = new TransferDecoder(encoding);
         decoder.Write(octets, output);
         decoder.Finish(output);
-        return output.WrittenSpan.ToArray();
     }
 
     public void Write(in ReadOnlySequence<byte> octets, IBufferWriter<byte> output)

@@ -48,14 +48,15 @@ internal struct JsonEscaper
 
     public void Write(ReadOnlySpan<byte> octets, IBufferWriter<byte> output)
     {
-        while (_heldLength > 0 && !octets.IsEmpty)
-        {
-            Add(octets[0], output);
-            octets = octets[1..];
-        }
-
         while (!octets.IsEmpty)
         {
+            if (_heldLength > 0)
+            {
+                Add(octets[0], output);
+                octets = octets[1..];
+                continue;
+            }
+
             var piece = octets[..Math.Min(octets.Length, Piece)];
             octets = octets[piece.Length..];
             var whole = piece.Length - IncompleteAtEnd(piece);

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Stafett.Protocols.Smtp;
 using Stafett.Server.Configuration;
 using Stafett.Server.Connections;
 using Stafett.Server.Observability;
@@ -69,6 +70,9 @@ public sealed partial class WebhookDelivery(
 
         return new WebhookOutcome(verdict.Reply, host, status, tries, verdict.Problem);
     }
+
+    /// <summary>What the sender of a message is told of an answer, or of none.</summary>
+    public static SmtpReply Judge(HttpOutcome outcome, WebhookOptions options) => WebhookVerdict.Of(outcome, options.AcceptAllSuccess).Reply;
 
     /// <summary>One request, without retries: what <see cref="DeliverAsync"/> sends, and what came of it.</summary>
     public async Task<(HttpOutcome Outcome, WebhookSent Sent)> PostAsync(WebhookRequest request, int attempt, CancellationToken cancellationToken)

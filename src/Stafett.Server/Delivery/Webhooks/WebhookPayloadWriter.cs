@@ -2,6 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Stafett.Protocols.Message;
+using Stafett.Protocols.Message.Mime;
 
 namespace Stafett.Server.Delivery.Webhooks;
 
@@ -20,7 +22,17 @@ public static class WebhookPayloadWriter
     public static async Task WriteAsync(WebhookMessage message, WebhookPayloadOptions options, PipeWriter output, CancellationToken cancellationToken)
     {
         var json = new PayloadOutput(output);
+        var skeleton = MimeSkeleton.Parse(message.Content, MimeLimits.Default);
+        var parts = PayloadParts.Of(skeleton.Tree);
+        _ = HeaderSectionParser.Parse(message.Prefix, HeaderLimits.Default, out var ours);
+        var header = new PayloadHeader(ours, skeleton.Tree.Root.ReadHeaders());
         json.Open('{');
+        if (options.Attachments)
+            await WriteAttachmentsAsync(skeleton, parts.Attachments, json, cancellationToken);
+        header.WriteSection(json);
+        await header.WriteLinesAsync(json, cancellationToken);
+        await new PayloadText(skeleton, parts, json).WriteAsync(cancellationToken);
+        header.WriteFields(json);
         if (options.Raw)
             await WriteRawAsync(message, json, cancellationToken);
         if (message.Authentication is { } authentication)
@@ -29,6 +41,20 @@ public static class WebhookPayloadWriter
         WriteSession(message.Session, json);
         json.Close('}');
         await json.FlushAsync(cancellationToken);
+    }
+
+    private static async ValueTask WriteAttachmentsAsync(
+        MimeSkeleton skeleton, IReadOnlyList<AttachedPart> attachments, PayloadOutput json, CancellationToken cancellationToken)
+    {
+        json.Name("attachments"u8);
+        json.Open('[');
+        foreach (var attachment in attachments)
+        {
+            json.Next();
+            await AttachmentJson.WriteAsync(skeleton, attachment, json, cancellationToken);
+        }
+
+        json.Close(']');
     }
 
     private static async ValueTask WriteRawAsync(WebhookMessage message, PayloadOutput json, CancellationToken cancellationToken)

@@ -78,8 +78,9 @@ public static class WebhookSignature
             return false;
         foreach (var element in header.Split(','))
         {
-            var equals = element.IndexOf('=', StringComparison.Ordinal);
-            var (name, value) = equals < 0 ? (element.Trim(), "") : (element[..equals].Trim(), element[(equals + 1)..].Trim());
+            var text = element.Trim();
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            var (name, value) = equals < 0 ? (text, "") : (text[..equals], text[(equals + 1)..]);
             if (name == "v1" && value.Length == 64 && value.All(char.IsAsciiHexDigit))
                 found.Add(value);
             else if (name == "v1" || (name == "t" && (timestamp >= 0 || !TryReadTime(value, out timestamp))))
@@ -89,9 +90,10 @@ public static class WebhookSignature
         return timestamp >= 0 && found.Count > 0;
     }
 
-    // Digits only: "+1" and " 1" are other octets than those that were signed.
+    // The digits were signed as they stand: there may be one way only to write a time. The framework takes NULs behind a number.
     private static bool TryReadTime(string text, out long timestamp) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out timestamp) && timestamp <= 253_402_300_799 && (text.Length == 1 || text[0] != '0');
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out timestamp)
+        && timestamp <= 253_402_300_799 && text == timestamp.ToString(CultureInfo.InvariantCulture);
 
     private static async Task<WebhookSigner> SignAsync(string key, long timestamp, Stream body, CancellationToken cancellationToken)
     {

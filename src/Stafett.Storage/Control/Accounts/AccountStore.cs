@@ -63,13 +63,19 @@ public sealed class AccountStore
 
     /// <param name="change">Gets what is stored now and says what shall be; runs inside the transaction, maybe twice.</param>
     public ValueTask<StoreResult<Account>> UpdateProfileAsync(Id<Account> id, Func<AccountProfile, AccountProfile> change, CancellationToken cancellationToken) =>
-        UpdateAsync(id, AccountColumns.SetProfile, account => AccountColumns.Of(change(account.Profile)), cancellationToken);
+        _engine.WriteAsync(
+            (session, ct) => ChangeAsync(
+                session, id, new AuditSubject(id, id, null, "account", "changed"), AccountColumns.SetProfile, a => AccountColumns.Of(a.Profile),
+                a => AccountColumns.Of(change(a.Profile)), ct),
+            cancellationToken);
 
     public ValueTask<StoreResult<Account>> UpdateTermsAsync(Id<Account> id, Func<AccountTerms, AccountTerms> change, CancellationToken cancellationToken) =>
         _engine.WriteAsync(
             async (session, ct) =>
             {
-                var updated = await UpdateAsync(session, id, AccountColumns.SetTerms, account => AccountColumns.Of(change(account.Terms)), ct);
+                var updated = await ChangeAsync(
+                    session, id, new AuditSubject(null, id, null, "account", "terms"), AccountColumns.SetTerms, a => AccountColumns.Of(a.Terms),
+                    a => AccountColumns.Of(change(a.Terms)), ct);
                 // A ban or a plan changes what the account's domains and aliases do.
                 if (updated.IsDone)
                     session.Announce(ControlChange.Everything.Payload);
@@ -88,8 +94,9 @@ public sealed class AccountStore
             {
                 if (await session.AnyAsync("select 1 from accounts where email_key = @key and id <> @id", [("key", email.Folded), ("id", id)], ct))
                     return new(StoreOutcome.Conflict, null, "email");
-                return await UpdateAsync(
-                    session, id, "email = @email, email_key = @email_key, email_verified_at = @now", _ => [("email", email.ToString()), ("email_key", email.Folded)], ct);
+                return await ChangeAsync(
+                    session, id, new AuditSubject(id, id, null, "account", "email"), "email = @email, email_key = @email_key, email_verified_at = @now",
+                    a => [("email", a.Email.ToString()), ("email_key", a.Email.Folded)], _ => [("email", email.ToString()), ("email_key", email.Folded)], ct);
             },
             cancellationToken);
 
@@ -101,6 +108,7 @@ public sealed class AccountStore
             {
                 await session.ExecuteAsync("delete from sessions where account_id = @id", [("id", id)], ct);
                 await session.ExecuteAsync("delete from pins where account_id = @id", [("id", id)], ct);
+                await AuditTrail.WriteAsync(session, _time, new AuditSubject(id, id, null, "account", "password"), [], [], ct);
                 return await UpdateAsync(
                     session, id, "password_hash = @password_hash, security_stamp = @security_stamp", _ => [("password_hash", hash), ("security_stamp", NewStamp())], ct);
             },
@@ -150,6 +158,25 @@ public sealed class AccountStore
                 row => new SignInAccount(AccountColumns.Read(row), row.TextOrNull("password_hash"), row.Text("security_stamp"), row.TimeOrNull("totp_confirmed_at") is not null),
                 ct),
             cancellationToken);
+
+    private async ValueTask<StoreResult<Account>> ChangeAsync(
+        SqlSession session, Id<Account> id, AuditSubject subject, string set, Func<Account, (string, object?)[]> before, Func<Account, (string, object?)[]> after,
+        CancellationToken cancellationToken)
+    {
+        (string, object?)[] was = [];
+        (string, object?)[] shall = [];
+        var updated = await UpdateAsync(
+            session, id, set,
+            account =>
+            {
+                (was, shall) = (before(account), after(account));
+                return shall;
+            },
+            cancellationToken);
+        if (updated.IsDone)
+            await AuditTrail.WriteAsync(session, _time, subject, was, shall, cancellationToken);
+        return updated;
+    }
 
     private ValueTask<StoreResult<Account>> UpdateAsync(
         Id<Account> id, string set, Func<Account, (string, object?)[]> values, CancellationToken cancellationToken) =>

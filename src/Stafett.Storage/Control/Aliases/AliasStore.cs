@@ -107,6 +107,9 @@ public sealed class AliasStore
                         ("now", session.Now), .. AliasColumns.Of(settings),
                     ],
                     ct);
+                await AuditTrail.WriteAsync(
+                    session, _time, new AuditSubject(caller, null, domain.Id, $"alias {before.Name}", "changed"),
+                    [("name", before.Name.Text), .. AliasColumns.Of(before.Settings)], [("name", newName.Text), .. AliasColumns.Of(settings)], ct);
                 await RecipientRequests.KeepAsync(session, before.Id, before.VerifiedRecipients, settings, ct);
                 await MailboxLinks.KeepAsync(session, _time, before.Id, before.AccountId, domain.Id, settings.HasImap, ct);
                 Announce(session, domain.Id, before.Name);
@@ -128,6 +131,7 @@ public sealed class AliasStore
 
                 await session.ExecuteAsync("delete from aliases where id = @id", [("id", before.Id)], ct);
                 await session.ExecuteAsync("update domains set alias_count = alias_count - 1 where id = @domain", [("domain", domain.Id)], ct);
+                await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, domain.Id, $"alias {before.Name}", "deleted"), [], [], ct);
                 Announce(session, domain.Id, before.Name);
                 return before;
             },
@@ -218,6 +222,7 @@ public sealed class AliasStore
             return new(StoreOutcome.Conflict, null, "name");
         await RecipientRequests.KeepAsync(session, id, [], alias.Settings, cancellationToken);
         await MailboxLinks.KeepAsync(session, _time, id, owner, domain.Id, alias.Settings.HasImap, cancellationToken);
+        await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, domain.Id, $"alias {alias.Name}", "created"), [], [], cancellationToken);
         Announce(session, domain.Id, alias.Name);
         return (await AliasAccess.FindAsync(session, caller, domain.Id, id, cancellationToken))!;
     }

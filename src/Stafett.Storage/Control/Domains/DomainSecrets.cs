@@ -14,11 +14,13 @@ public sealed class DomainSecrets
     internal const string S3SecretAccessKey = "s3_secret_access_key_sealed";
 
     private readonly ISqlEngine _engine;
+    private readonly TimeProvider _time;
     private readonly SecretSealer _sealer;
 
-    internal DomainSecrets(ISqlEngine engine, SecretSealer sealer)
+    internal DomainSecrets(ISqlEngine engine, TimeProvider time, SecretSealer sealer)
     {
         _engine = engine;
+        _time = time;
         _sealer = sealer;
     }
 
@@ -88,6 +90,9 @@ public sealed class DomainSecrets
                 var set = string.Join(", ", columns.Select(c => $"{c.Column} = @{c.Column}"));
                 await session.ExecuteAsync(
                     $"update domains set {set}, updated_at = @now where id = @id", [("id", domain.Id), ("now", session.Now), .. columns], ct);
+                // Which of them, never what.
+                var action = columns[0].Column.Replace("_sealed", "-changed", StringComparison.Ordinal).Replace('_', '-');
+                await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, domain.Id, "domain", action), [], [], ct);
                 session.Announce(new ControlChange(domain.Id, null).Payload);
                 return answer;
             },

@@ -42,6 +42,7 @@ public sealed class DomainStore
                     [("id", id), ("caller", caller), ("now", session.Now)], ct);
                 if (domain.MembersOf is { } team && await CopyMembersAsync(session, caller, team, id, ct) is var copied and not StoreOutcome.Done)
                     return new(copied, null, "team_domain");
+                await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, id, "domain", "created"), [], [], ct);
                 session.Announce(new ControlChange(id, null).Payload);
                 return (await DomainAccess.FindAsync(session, caller, id, ct))!;
             },
@@ -73,9 +74,11 @@ public sealed class DomainStore
                 var held = await DomainAccess.AdministerAsync(session, caller, key, ct);
                 if (held.Value is not { } domain)
                     return held;
+                var after = DomainColumns.Of(change(domain.Settings));
                 await session.ExecuteAsync(
-                    $"update domains set {DomainColumns.SetSettings}, updated_at = @now where id = @id",
-                    [("id", domain.Id), ("now", session.Now), .. DomainColumns.Of(change(domain.Settings))], ct);
+                    $"update domains set {DomainColumns.SetSettings}, updated_at = @now where id = @id", [("id", domain.Id), ("now", session.Now), .. after], ct);
+                await AuditTrail.WriteAsync(
+                    session, _time, new AuditSubject(caller, null, domain.Id, "domain", "changed"), DomainColumns.Of(domain.Settings), after, ct);
                 session.Announce(new ControlChange(domain.Id, null).Payload);
                 return (await DomainAccess.FindAsync(session, caller, domain.Id, ct))!;
             },
@@ -91,6 +94,8 @@ public sealed class DomainStore
                 if (held.Value is { } domain)
                 {
                     await session.ExecuteAsync("delete from domains where id = @id", [("id", domain.Id)], ct);
+                    // With the account: what was noted for the domain went with it.
+                    await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, caller, null, $"domain {domain.Name}", "deleted"), [], [], ct);
                     session.Announce(new ControlChange(domain.Id, null).Payload);
                 }
 

@@ -78,6 +78,22 @@ public sealed class EnvelopeFieldsTests
         await Assert.ThrowsAsync<IOException>(() => WebhookPayloadWriter.WriteAsync(Payload.Message("From: a@example.org\r\n\r\nx\r\n"), WebhookPayloadOptions.All, pipe.Writer, CancellationToken.None));
     }
 
+    [Fact]
+    public void A_long_text_is_escaped_the_same_in_one_piece_and_in_many()
+    {
+        // Characters of three octets lie across every border of a length that is no multiple of three.
+        var octets = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("\u20AC", 20_000)));
+        foreach (var length in new[] { 100, 4_096, 8_192, octets.Length })
+        {
+            var output = new ArrayBufferWriter<byte>();
+            var escaper = new JsonEscaper();
+            for (var start = 0; start < octets.Length; start += length)
+                escaper.Write(octets.AsSpan(start, Math.Min(length, octets.Length - start)), output);
+            escaper.Finish(output);
+            Assert.Equal(octets, output.WrittenSpan.ToArray());
+        }
+    }
+
     [Theory]
     [InlineData("plain")]
     [InlineData("\u00E6\u00F8\u00E5 \u4F60\u597D \uD83D\uDE00")]

@@ -79,6 +79,9 @@ public sealed class WebhookSignatureTests
     [InlineData("t=1767225600,t=1767225600,v1=TIMED")]
     [InlineData("t=99999999999999999999,v1=TIMED")]
     [InlineData("t=-1,v1=TIMED")]
+    [InlineData("t =1767225600,v1=TIMED")]
+    [InlineData("t= 1767225600,v1=TIMED")]
+    [InlineData("t=1767225600\0,v1=TIMED")]
     [InlineData("t=,v1=TIMED")]
     [InlineData("kid=1,v1=TIMED")]
     public async Task What_is_not_of_the_form_is_malformed(string header)

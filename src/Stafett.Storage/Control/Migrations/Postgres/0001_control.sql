@@ -90,7 +90,7 @@ create table recovery_keys (
 create table pins (
   account_id text collate "C" not null references accounts (id) on delete cascade,
   purpose text collate "C" not null,
-  hash bytea not null,
+  value_sealed bytea not null,
   detail text collate "C" not null,
   failures bigint not null,
   sent_at bigint not null,
@@ -347,7 +347,6 @@ create table audit (
   subject text collate "C" not null,
   action text collate "C" not null,
   changes text collate "C" not null,
-  remote_address text collate "C" not null,
   created_at bigint not null,
   mailed_at bigint
 );

@@ -90,7 +90,7 @@ create table recovery_keys (
 create table pins (
   account_id text not null references accounts (id) on delete cascade,
   purpose text not null,
-  hash blob not null,
+  value_sealed blob not null,
   detail text not null,
   failures integer not null,
   sent_at integer not null,
@@ -347,7 +347,6 @@ create table audit (
   subject text not null,
   action text not null,
   changes text not null,
-  remote_address text not null,
   created_at integer not null,
   mailed_at integer
 ) strict;

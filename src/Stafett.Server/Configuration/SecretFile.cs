@@ -1,0 +1,57 @@
+namespace Stafett.Server.Configuration;
+
+/// <summary>A file that this process made, for nobody but its user: whole or not there at all.</summary>
+internal static class SecretFile
+{
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
+
+    public static void PrepareDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+            return;
+        }
+
+        // The mode of an existing directory is the operator's choice (it may be "." or shared); the files inside are for this user alone.
+        Directory.CreateDirectory(directory, OwnerDirectory);
+    }
+
+    /// <summary>What stands in the file, without the line end; made first when there is none.</summary>
+    public static string LoadOrMake(string path, Func<string> make)
+    {
+        if (!File.Exists(path))
+            return Make(path, make());
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerFile) != 0)
+            File.SetUnixFileMode(path, OwnerFile);
+        return File.ReadAllText(path).Trim();
+    }
+
+    private static string Make(string path, string secret)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            creation.UnixCreateMode = OwnerFile;
+        using (var file = new FileStream(temporary, creation))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(secret + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        // Appears whole or not at all; and the first of two that start at once wins.
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+            return File.ReadAllText(path).Trim();
+        }
+
+        return secret;
+    }
+}

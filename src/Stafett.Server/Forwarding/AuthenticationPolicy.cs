@@ -1,0 +1,68 @@
+using Stafett.Authentication;
+using Stafett.Authentication.Dkim;
+using Stafett.Authentication.Dmarc;
+using Stafett.Authentication.Spf;
+using Stafett.Protocols.Message;
+using Stafett.Protocols.Smtp;
+
+namespace Stafett.Server.Forwarding;
+
+/// <summary>What the verdicts on a sender mean for its message: decision 11. Says nothing about spam.</summary>
+internal static class AuthenticationPolicy
+{
+    /// <summary>Null: the message may go on.</summary>
+    public static SmtpReply? Refuse(AuthenticationVerdicts verdicts)
+    {
+        if (verdicts.Override is not null)
+            return null;
+        var dmarc = verdicts.Dmarc;
+        switch (dmarc.Result)
+        {
+            case DmarcResult.Pass:
+                return null;
+            case DmarcResult.Fail or DmarcResult.PermError when dmarc.AppliedPolicy == DmarcPolicy.Reject:
+                return IsOpen(verdicts) ? LookLater(dmarc) : Disowned(dmarc);
+            case DmarcResult.TempError when !verdicts.HasAlignedDkim && !HasAlignedSpf(verdicts):
+                return LookLater(dmarc);
+            default:
+                return RefuseSpf(verdicts);
+        }
+    }
+
+    /// <summary>The author's domain vouches for the message, by DMARC or by a signature.</summary>
+    public static bool IsVouchedFor(AuthenticationVerdicts verdicts) =>
+        verdicts.Override is not null || verdicts.Dmarc.Result == DmarcResult.Pass || verdicts.HasAlignedDkim;
+
+    private static SmtpReply? RefuseSpf(AuthenticationVerdicts verdicts)
+    {
+        if (verdicts.Spf is not { Result: SpfResult.Fail } spf || verdicts.Dmarc.Policy != DmarcPolicy.None || verdicts.HasAlignedDkim)
+            return null;
+        // RFC 7208 §6.2: a stranger's words have to be seen as such.
+        var said = spf is { IsExplanationFromDomain: true, Explanation: { Length: > 0 } explanation } ? $". The domain says: {explanation}" : "";
+        // RFC 7208 §8.4
+        return SmtpReply.Of(550, "5.7.23", $"{spf.Domain} does not allow this server to send for it (SPF){said}");
+    }
+
+    private static SmtpReply Disowned(DmarcVerdict dmarc) => dmarc.PolicyDomain is { } policy
+        ? SmtpReply.Of(550, "5.7.1", $"{dmarc.AuthorDomain} does not vouch for this message: DMARC fails, and the policy of {policy} is to reject it")
+        : SmtpReply.Of(550, "5.7.1", $"The author of this message cannot be checked: {dmarc.Reason}");
+
+    private static SmtpReply LookLater(DmarcVerdict dmarc) =>
+        SmtpReply.Of(451, "4.7.1", $"DNS does not tell just now whether {dmarc.AuthorDomain?.ToString() ?? "the author's domain"} vouches for this message, try again later");
+
+    /// <summary>With an answer that did not come, it may pass another time.</summary>
+    private static bool IsOpen(AuthenticationVerdicts verdicts) =>
+        verdicts.Spf is { Result: SpfResult.TempError } spf && IsAligned(spf.Domain, verdicts.Dmarc)
+        || verdicts.Dkim.Any(d => d is { Result: DkimResult.TempError, Signature: { } signature } && IsAligned(signature.SigningDomain, verdicts.Dmarc));
+
+    private static bool HasAlignedSpf(AuthenticationVerdicts verdicts) =>
+        verdicts.Spf is { Result: SpfResult.Pass, Identity: SpfIdentity.MailFrom } spf && IsAligned(spf.Domain, verdicts.Dmarc);
+
+    // Without a record there is no organizational domain to compare (RFC 9989 §4.10.2); then one domain above the other is near enough, since nobody signs for a suffix.
+    private static bool IsAligned(Domain? domain, DmarcVerdict dmarc) =>
+        domain is { Literal: null } && dmarc.AuthorDomain is { } author
+        && (IsAtOrBelow(domain.Name, author.Name) || IsAtOrBelow(author.Name, domain.Name) || (dmarc.OrganizationalDomain.Length > 0 && IsAtOrBelow(domain.Name, dmarc.OrganizationalDomain)));
+
+    private static bool IsAtOrBelow(string name, string above) =>
+        name.EndsWith(above, StringComparison.OrdinalIgnoreCase) && (name.Length == above.Length || name[^(above.Length + 1)] == '.');
+}

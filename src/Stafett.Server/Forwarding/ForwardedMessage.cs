@@ -1,0 +1,71 @@
+using System.Buffers;
+using Stafett.Authentication;
+using Stafett.Protocols.Smtp;
+using Stafett.Server.Delivery;
+
+namespace Stafett.Server.Forwarding;
+
+/// <summary>
+/// What all copies of one message share. Sealing costs a millisecond, so it is done when the first copy is asked for, and once; the first copy of each kind has to be
+/// asked for while <paramref name="message"/> has not been disposed.
+/// </summary>
+internal sealed class ForwardedMessage(
+    ForwardingRequest request, IncomingMessage message, AuthenticationVerdicts verdicts, ReversePath reversePath, MessageFingerprint fingerprint, MessageSealer sealer,
+    ForwardingPrefix prefix)
+{
+    // The sender may say SMTPUTF8 for an ordinary message: then any next hop can take it (RFC 6531 §3.6).
+    private readonly bool _needsUtf8 =
+        reversePath.Address is { IsInternational: true }
+        || (request.Mail.IsInternational && InternationalHeaders.Contain(message.Headers, message.Buffer));
+
+    private readonly Lock _lock = new();
+    private SealedMessage? _plain;
+    private SealedMessage? _rewritten;
+
+    public ForwardingRequest Request => request;
+
+    public IncomingMessage Message => message;
+
+    public MessageFingerprint Fingerprint => fingerprint;
+
+    public AuthenticationVerdicts Verdicts => verdicts;
+
+    public OutboundMessage CopyFor(ForwardingGroup group)
+    {
+        var isInternational = _needsUtf8 || group.Copies.Any(c => c.Address!.IsInternational);
+        var sealedMessage = Sealed(sealer.Rewrites(verdicts, group.Aliases));
+        return new OutboundMessage(reversePath, PrefixFor(group, sealedMessage, isInternational), sealedMessage.Content)
+        {
+            Is8Bit = message.Buffer.Is8Bit,
+            IsInternational = isInternational,
+            IsDeclaredInternational = request.Mail.IsInternational,
+        };
+    }
+
+    /// <summary>For readers of JSON, which can say everything: the author is the message's own, and our fields leave nothing out.</summary>
+    public (ReadOnlyMemory<byte> Prefix, ReadOnlySequence<byte> Content) OriginalFor(ForwardingGroup group)
+    {
+        var sealedMessage = Sealed(rewrites: false);
+        return (PrefixFor(group, sealedMessage, isInternational: true), sealedMessage.Content);
+    }
+
+    private SealedMessage Sealed(bool rewrites)
+    {
+        lock (_lock)
+        {
+            return rewrites
+                ? _rewritten ??= sealer.Seal(message, verdicts, rewrites: true, _needsUtf8)
+                : _plain ??= sealer.Seal(message, verdicts, rewrites: false, _needsUtf8);
+        }
+    }
+
+    private ReadOnlyMemory<byte> PrefixFor(ForwardingGroup group, SealedMessage sealedMessage, bool isInternational)
+    {
+        var ours = prefix.Build(request.From, request.Mail.ReversePath, group.Aliases, message.Headers, isInternational);
+        var octets = new byte[sealedMessage.Top.Length + ours.Length + sealedMessage.Fields.Length];
+        sealedMessage.Top.Span.CopyTo(octets);
+        ours.Span.CopyTo(octets.AsSpan(sealedMessage.Top.Length));
+        sealedMessage.Fields.Span.CopyTo(octets.AsSpan(sealedMessage.Top.Length + ours.Length));
+        return octets;
+    }
+}

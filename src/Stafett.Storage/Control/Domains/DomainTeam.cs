@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using Stafett.Protocols.Message;
+using Stafett.Storage.Control.Accounts;
+using Stafett.Storage.Sql;
+
+namespace Stafett.Storage.Control.Domains;
+
+public sealed record DomainMember(Id<Account> AccountId, string Email, Plan Plan, MemberRole Role, DateTimeOffset CreatedAt);
+
+public sealed record DomainInvite(string Email, MemberRole Role, DateTimeOffset CreatedAt);
+
+/// <summary>Who belongs to a domain, and who was asked to.</summary>
+public sealed class DomainTeam
+{
+    private readonly ISqlEngine _engine;
+    private readonly TimeProvider _time;
+    private readonly ControlLimits _limits;
+
+    internal DomainTeam(ISqlEngine engine, TimeProvider time, ControlLimits limits)
+    {
+        _engine = engine;
+        _time = time;
+        _limits = limits;
+    }
+
+    /// <summary>Admins see everybody; another member sees the admins and himself. NotFound where the domain is not the caller's.</summary>
+    public ValueTask<StoreResult<IReadOnlyList<DomainMember>>> MembersAsync(Id<Account> caller, DomainKey key, CancellationToken cancellationToken) =>
+        _engine.ReadAsync<StoreResult<IReadOnlyList<DomainMember>>>(
+            async (session, ct) =>
+            {
+                if (await DomainAccess.FindAsync(session, caller, key, ct) is not { } domain)
+                    return StoreOutcome.NotFound;
+                var members = await session.ListAsync(
+                    """
+                    select u.id, u.email, u.plan, m.role, m.created_at from domain_members m join accounts u on u.id = m.account_id
+                    where m.domain_id = @domain and (m.role = 'admin' or m.account_id = @caller or @is_admin = true) order by m.created_at, u.id limit @limit
+                    """,
+                    [("domain", domain.Id), ("caller", caller), ("is_admin", domain.CallerRole == MemberRole.Admin), ("limit", _limits.MembersPerDomain)],
+                    row => new DomainMember(
+                        row.Id<Account>("id"), row.Text("email"), ControlWords.PlanOf(row.Text("plan")) ?? Plan.Free,
+                        ControlWords.RoleOf(row.Text("role")) ?? MemberRole.User, row.Time("created_at")),
+                    ct);
+                return new(StoreOutcome.Done, members);
+            },
+            cancellationToken);
+
+    /// <summary>For admins; Forbidden to others.</summary>
+    public ValueTask<StoreResult<IReadOnlyList<DomainInvite>>> InvitesAsync(Id<Account> caller, DomainKey key, CancellationToken cancellationToken) =>
+        _engine.ReadAsync<StoreResult<IReadOnlyList<DomainInvite>>>(
+            async (session, ct) =>
+            {
+                if (await DomainAccess.FindAsync(session, caller, key, ct) is not { } domain)
+                    return StoreOutcome.NotFound;
+                if (domain.CallerRole != MemberRole.Admin)
+                    return StoreOutcome.Forbidden;
+                var invites = await session.ListAsync(
+                    "select email, role, created_at from domain_invites where domain_id = @domain order by created_at, email_key limit @limit",
+                    [("domain", domain.Id), ("limit", _limits.InvitesPerDomain)],
+                    row => new DomainInvite(row.Text("email"), ControlWords.RoleOf(row.Text("role")) ?? MemberRole.User, row.Time("created_at")), ct);
+                return new(StoreOutcome.Done, invites);
+            },
+            cancellationToken);
+
+    /// <summary>Conflict <c>email</c>: a member or invited already.</summary>
+    public ValueTask<StoreResult<HostedDomain>> InviteAsync(Id<Account> caller, DomainKey key, EmailAddress email, MemberRole role, CancellationToken cancellationToken) =>
+        AdministerAsync(
+            caller, key, "member-invited", email.Folded,
+            async (session, domain, ct) =>
+            {
+                if (await session.AnyAsync(
+                    "select 1 from domain_members m join accounts u on u.id = m.account_id where m.domain_id = @domain and u.email_key = @email",
+                    [("domain", domain.Id), ("email", email.Folded)], ct))
+                {
+                    return new(StoreOutcome.Conflict, null, "email");
+                }
+
+                var waiting = await session.CountAsync("select count(*) as n from domain_invites where domain_id = @domain", [("domain", domain.Id)], ct);
+                if (waiting >= _limits.InvitesPerDomain)
+                    return new(StoreOutcome.LimitReached, null, "invites");
+                var made = await session.ExecuteAsync(
+                    """
+                    insert into domain_invites (domain_id, email_key, email, role, invited_by, created_at)
+                    values (@domain, @email_key, @email, @role, @caller, @now) on conflict do nothing
+                    """,
+                    [
+                        ("domain", domain.Id), ("email_key", email.Folded), ("email", email.ToString()), ("role", role.Word()), ("caller", caller),
+                        ("now", session.Now),
+                    ],
+                    ct);
+                return made == 0 ? new StoreResult<HostedDomain>(StoreOutcome.Conflict, null, "email") : domain;
+            },
+            cancellationToken);
+
+    public ValueTask<StoreResult<HostedDomain>> WithdrawInviteAsync(Id<Account> caller, DomainKey key, EmailAddress email, CancellationToken cancellationToken) =>
+        AdministerAsync(
+            caller, key, "invite-withdrawn", email.Folded,
+            async (session, domain, ct) => await session.ExecuteAsync(
+                "delete from domain_invites where domain_id = @domain and email_key = @email", [("domain", domain.Id), ("email", email.Folded)], ct) == 0
+                ? new StoreResult<HostedDomain>(StoreOutcome.NotFound, null, "email")
+                : domain,
+            cancellationToken);
+
+    /// <summary>
+    /// Makes the caller a member, by the invitation of his address, which he has proven. NotFound: nobody asked him (or there is no such domain, which is the same to
+    /// him). The domain is known by its id alone: a name could be somebody else's claim.
+    /// </summary>
+    public ValueTask<StoreResult<HostedDomain>> AcceptInviteAsync(Id<Account> caller, Id<HostedDomain> id, CancellationToken cancellationToken) =>
+        _engine.WriteAsync<StoreResult<HostedDomain>>(
+            async (session, ct) =>
+            {
+                (string, object?)[] key = [("domain", id), ("caller", caller)];
+                var role = await session.FirstAsync(
+                    """
+                    select i.role from domain_invites i join accounts u on u.email_key = i.email_key
+                    where i.domain_id = @domain and u.id = @caller and u.email_verified_at is not null
+                    """,
+                    key, row => row.Text("role"), ct);
+                if (role is null)
+                    return StoreOutcome.NotFound;
+                var members = await session.CountAsync("select count(*) as n from domain_members where domain_id = @domain", [("domain", id)], ct);
+                if (members >= _limits.MembersPerDomain)
+                    return new(StoreOutcome.LimitReached, null, "members");
+                await session.ExecuteAsync(
+                    "insert into domain_members (domain_id, account_id, role, created_at) values (@domain, @caller, @role, @now) on conflict do nothing",
+                    [.. key, ("role", role), ("now", session.Now)], ct);
+                await session.ExecuteAsync(
+                    "delete from domain_invites where domain_id = @domain and email_key = (select email_key from accounts where id = @caller)", key, ct);
+                await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, id, "domain", "member-joined"), [], [], ct);
+                return (await DomainAccess.FindAsync(session, caller, id, ct))!;
+            },
+            cancellationToken);
+
+    /// <summary>The ids of domains that the caller was invited to.</summary>
+    public ValueTask<ImmutableArray<(Id<HostedDomain> Id, string Name, MemberRole Role)>> InvitationsAsync(Id<Account> caller, CancellationToken cancellationToken) =>
+        _engine.ReadAsync(
+            (session, ct) => session.ListAsync(
+                """
+                select d.id, d.name, i.role from domain_invites i join accounts u on u.email_key = i.email_key join domains d on d.id = i.domain_id
+                where u.id = @caller and u.email_verified_at is not null order by i.created_at, d.id limit 1000
+                """,
+                [("caller", caller)],
+                row => (row.Id<HostedDomain>("id"), row.Text("name"), ControlWords.RoleOf(row.Text("role")) ?? MemberRole.User), ct),
+            cancellationToken);
+
+    /// <summary>Conflict <c>group</c>: he is the last admin.</summary>
+    public ValueTask<StoreResult<HostedDomain>> SetRoleAsync(Id<Account> caller, DomainKey key, Id<Account> member, MemberRole role, CancellationToken cancellationToken) =>
+        AdministerAsync(
+            caller, key, "member-role", $"{member} {role.Word()}",
+            async (session, domain, ct) =>
+            {
+                var changed = await session.ExecuteAsync(
+                    "update domain_members set role = @role where domain_id = @domain and account_id = @member",
+                    [("role", role.Word()), ("domain", domain.Id), ("member", member)], ct);
+                return changed == 0 ? new(StoreOutcome.NotFound, null, "member") : await KeepAnAdminAsync(session, domain, ct);
+            },
+            cancellationToken);
+
+    /// <summary>His aliases go to the caller. Conflict <c>group</c>: he is the last admin.</summary>
+    public ValueTask<StoreResult<HostedDomain>> RemoveAsync(Id<Account> caller, DomainKey key, Id<Account> member, CancellationToken cancellationToken) =>
+        AdministerAsync(
+            caller, key, "member-removed", member.ToString(),
+            async (session, domain, ct) =>
+            {
+                (string, object?)[] both = [("domain", domain.Id), ("member", member)];
+                if (await session.ExecuteAsync("delete from domain_members where domain_id = @domain and account_id = @member", both, ct) == 0)
+                    return new(StoreOutcome.NotFound, null, "member");
+                // Mail for them goes on; an admin who removes himself leaves them to the next one.
+                await session.ExecuteAsync(
+                    """
+                    update aliases set account_id = (
+                        select account_id from domain_members where domain_id = @domain and role = 'admin'
+                        order by case when account_id = @caller then 0 else 1 end, created_at, account_id limit 1)
+                    where domain_id = @domain and account_id = @member and exists (select 1 from domain_members where domain_id = @domain and role = 'admin')
+                    """,
+                    [.. both, ("caller", caller)], ct);
+                session.Announce(new ControlChange(domain.Id, ControlChange.AllNames).Payload);
+                return await KeepAnAdminAsync(session, domain, ct);
+            },
+            cancellationToken);
+
+    private static async ValueTask<StoreResult<HostedDomain>> KeepAnAdminAsync(SqlSession session, HostedDomain domain, CancellationToken cancellationToken) =>
+        await session.AnyAsync("select 1 from domain_members where domain_id = @domain and role = 'admin'", [("domain", domain.Id)], cancellationToken)
+            ? domain
+            : new StoreResult<HostedDomain>(StoreOutcome.Conflict, null, "group");
+
+    private ValueTask<StoreResult<HostedDomain>> AdministerAsync(
+        Id<Account> caller, DomainKey key, string action, string about,
+        Func<SqlSession, HostedDomain, CancellationToken, ValueTask<StoreResult<HostedDomain>>> change, CancellationToken cancellationToken) =>
+        _engine.WriteAsync(
+            async (session, ct) =>
+            {
+                var held = await DomainAccess.AdministerAsync(session, caller, key, ct);
+                if (held.Value is not { } domain)
+                    return held;
+                var changed = await change(session, domain, ct);
+                if (changed.IsDone)
+                    await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, domain.Id, $"member {about}", action), [], [], ct);
+                return changed;
+            },
+            cancellationToken);
+}

@@ -1,0 +1,144 @@
+using Stafett.Protocols.Message;
+using Stafett.Storage.Control;
+using Stafett.Storage.Control.Aliases;
+using Stafett.Storage.Control.Domains;
+
+namespace Stafett.Storage.Tests.Control;
+
+public sealed class DomainTeamTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Who_was_invited_joins_once_his_address_is_proven(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var one = await database.AccountAsync("one@example.com");
+        var two = await database.AccountAsync("two@example.com");
+        var domain = await database.DomainAsync(one, "example.com");
+        var teams = database.Control.Teams;
+
+        Assert.True((await teams.InviteAsync(one.Id, domain.Id, EmailAddress.Parse("TWO@example.com"), MemberRole.User, Token)).IsDone);
+        Assert.Equal(StoreOutcome.Conflict, (await teams.InviteAsync(one.Id, domain.Id, two.Email, MemberRole.Admin, Token)).Outcome);
+        Assert.Equal(StoreOutcome.Conflict, (await teams.InviteAsync(one.Id, domain.Id, one.Email, MemberRole.Admin, Token)).Outcome);
+        Assert.Equal(StoreOutcome.NotFound, (await teams.AcceptInviteAsync(two.Id, domain.Id, Token)).Outcome);
+        await database.Control.Accounts.ConfirmEmailAsync(two.Id, Token);
+        database.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("example.com", Assert.Single(await teams.InvitationsAsync(two.Id, Token)).Name);
+
+        var joined = await teams.AcceptInviteAsync(two.Id, domain.Id, Token);
+
+        Assert.Equal(MemberRole.User, joined.Value!.CallerRole);
+        Assert.Empty((await teams.InvitesAsync(one.Id, domain.Id, Token)).Value!);
+        Assert.Equal(["one@example.com", "two@example.com"], (await teams.MembersAsync(two.Id, domain.Id, Token)).Value!.Select(m => m.Email));
+        Assert.Equal(StoreOutcome.NotFound, (await teams.AcceptInviteAsync(two.Id, domain.Id, Token)).Outcome);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task A_user_has_his_own_aliases_and_no_more(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var admin = await database.AccountAsync("admin@example.com");
+        var user = await database.AccountAsync("user@example.com");
+        var other = await database.AccountAsync("other@example.com");
+        var domain = await database.DomainAsync(admin, "example.com");
+        await database.JoinAsync(admin, domain, user, MemberRole.User);
+        await database.JoinAsync(admin, domain, other, MemberRole.User);
+        await database.Control.Domains.UpdateAsync(admin.Id, domain.Id, s => s with { RestrictedAliasNames = ["ceo"] }, Token);
+        var admins = await database.AliasAsync(admin, domain, "a");
+        var own = await database.AliasAsync(user, domain, "u");
+        var aliases = database.Control.Aliases;
+
+        Assert.Null(await aliases.GetAsync(user.Id, domain.Id, admins.Id, Token));
+        Assert.Null(await aliases.GetAsync(user.Id, domain.Id, admins.Name, Token));
+        Assert.Null(await aliases.GetAsync(other.Id, domain.Id, own.Id, Token));
+        Assert.NotNull(await aliases.GetAsync(admin.Id, domain.Id, own.Id, Token));
+        var page = (await aliases.ListAsync(user.Id, domain.Id, new(), PageRequest.First, Token))!;
+        Assert.Equal((1, own.Id), (page.Total, Assert.Single(page.Items).Id));
+        foreach (var name in new[] { "*", "/^x/", "CEO" })
+            Assert.Equal(StoreOutcome.Forbidden, (await aliases.CreateAsync(user.Id, domain.Id, new NewAlias(AliasName.Parse(name), new()), Token)).Outcome);
+        Assert.Equal(StoreOutcome.Forbidden, (await aliases.UpdateAsync(user.Id, domain.Id, own.Id, AliasName.Parse("ceo"), s => s, Token)).Outcome);
+        Assert.Equal(StoreOutcome.Forbidden, (await aliases.CreateAsync(user.Id, domain.Id, new NewAlias(AliasName.Parse("b"), new()) { Owner = other.Id }, Token)).Outcome);
+        Assert.Equal(StoreOutcome.NotFound, (await aliases.DeleteAsync(user.Id, domain.Id, admins.Id, Token)).Outcome);
+        Assert.Equal(StoreOutcome.Forbidden, (await database.Control.Domains.UpdateAsync(user.Id, domain.Id, s => s, Token)).Outcome);
+        Assert.Equal(StoreOutcome.Forbidden, (await database.Control.Domains.DeleteAsync(user.Id, domain.Id, Token)).Outcome);
+        Assert.Equal(StoreOutcome.Forbidden, (await database.Control.Teams.InvitesAsync(user.Id, domain.Id, Token)).Outcome);
+        Assert.Equal(StoreOutcome.Forbidden, (await database.Control.DomainSecrets.ShowWebhookKeyAsync(user.Id, domain.Id, Token)).Outcome);
+        Assert.Equal(StoreOutcome.Forbidden, (await database.Control.Audit.ListAsync(user.Id, domain.Id, PageRequest.First, Token)).Outcome);
+        // Another user is not shown to him.
+        Assert.Equal(["admin@example.com", "user@example.com"], (await database.Control.Teams.MembersAsync(user.Id, domain.Id, Token)).Value!.Select(m => m.Email));
+        var given = await aliases.CreateAsync(admin.Id, domain.Id, new NewAlias(AliasName.Parse("for"), new()) { Owner = user.Id }, Token);
+        Assert.Equal(user.Id, given.Value!.AccountId);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task One_admin_stays(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var one = await database.AccountAsync("one@example.com");
+        var two = await database.AccountAsync("two@example.com");
+        var domain = await database.DomainAsync(one, "example.com");
+        await database.JoinAsync(one, domain, two, MemberRole.Admin);
+        var alias = await database.AliasAsync(two, domain, "x");
+        var teams = database.Control.Teams;
+
+        Assert.True((await teams.SetRoleAsync(one.Id, domain.Id, two.Id, MemberRole.User, Token)).IsDone);
+        Assert.Equal((StoreOutcome.Conflict, "group"), Words(await teams.SetRoleAsync(one.Id, domain.Id, one.Id, MemberRole.User, Token)));
+        Assert.Equal((StoreOutcome.Conflict, "group"), Words(await teams.RemoveAsync(one.Id, domain.Id, one.Id, Token)));
+        Assert.Equal(StoreOutcome.Forbidden, (await teams.RemoveAsync(two.Id, domain.Id, one.Id, Token)).Outcome);
+        Assert.Equal((StoreOutcome.NotFound, "member"), Words(await teams.RemoveAsync(one.Id, domain.Id, Id<Storage.Control.Accounts.Account>.New(database.Time), Token)));
+
+        Assert.True((await teams.RemoveAsync(one.Id, domain.Id, two.Id, Token)).IsDone);
+
+        Assert.Null(await database.Control.Domains.GetAsync(two.Id, domain.Id, Token));
+        Assert.Equal(one.Id, (await database.Control.Aliases.GetAsync(one.Id, domain.Id, alias.Id, Token))!.AccountId);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task A_global_domain_is_everybodys_to_use(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine, new ControlLimits { AliasesPerGlobalDomainAndAccount = 1 });
+        var admin = await database.AccountAsync("admin@example.com");
+        var guest = await database.AccountAsync("guest@example.com");
+        var domain = await database.DomainAsync(admin, "vanity.example");
+        await database.Control.DomainChecks.SetGlobalAsync(domain.Id, true, Token);
+
+        var alias = await database.AliasAsync(guest, domain, "mine");
+        var second = await database.Control.Aliases.CreateAsync(guest.Id, domain.Name, new NewAlias(AliasName.Parse("more"), new()), Token);
+        var other = await database.AccountAsync("other@example.com");
+
+        Assert.Equal(StoreOutcome.LimitReached, second.Outcome);
+        Assert.Equal(MemberRole.User, (await database.Control.Domains.GetAsync(guest.Id, domain.Id, Token))!.CallerRole);
+        Assert.Null(await database.Control.Aliases.GetAsync(other.Id, domain.Id, alias.Id, Token));
+        Assert.Equal(StoreOutcome.Forbidden, (await database.Control.Domains.UpdateAsync(guest.Id, domain.Id, s => s, Token)).Outcome);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task The_dns_decides_whose_a_name_is(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var one = await database.AccountAsync("one@example.com");
+        var two = await database.AccountAsync("two@example.com");
+        var first = await database.DomainAsync(one, "example.com");
+        var second = await database.DomainAsync(two, "example.com");
+        var checks = database.Control.DomainChecks;
+        var records = new DomainRecords { HasMx = true, HasTxt = true, HasDkim = true, HasReturnPath = true, HasDmarc = true, HasStrictDmarc = true, Problems = ["p"] };
+
+        Assert.Equal(2, (await checks.DueAsync(database.Time.GetUtcNow(), 10, Token)).Length);
+        var proven = (await checks.SaveAsync(first.Id, new DomainCheck(records, true), Token)).Value!;
+        Assert.Equal([second.Id], (await checks.DueAsync(database.Time.GetUtcNow(), 10, Token)).Select(d => d.Id));
+        var kept = (await checks.SaveAsync(first.Id, new DomainCheck(new DomainRecords(), false), Token)).Value!;
+        await checks.SaveAsync(second.Id, new DomainCheck(records, true), Token);
+
+        Assert.Equal(database.Time.GetUtcNow(), proven.ProvenAt);
+        Assert.Equal(records with { CheckedAt = database.Time.GetUtcNow(), Problems = proven.Records.Problems }, proven.Records);
+        Assert.Equal(["p"], proven.Records.Problems);
+        Assert.NotNull(kept.ProvenAt);
+        Assert.Null((await checks.GetAsync(first.Id, Token))!.ProvenAt);
+        Assert.NotNull((await checks.GetAsync(second.Id, Token))!.ProvenAt);
+        Assert.Equal("one@example.com", Assert.Single(await checks.AdminsAsync(first.Id, Token)).Email);
+        Assert.Equal(2, (await checks.ListAllAsync("EXAMPLE", PageRequest.First, Token)).Total);
+    }
+
+    private static (StoreOutcome, string) Words(StoreResult<HostedDomain> result) => (result.Outcome, result.Detail);
+}
