@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -5,6 +6,12 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Stafett.Benchmarks;
+
+if (args is ["control", .. var most])
+{
+    await ControlMeasurement.RunAsync(most is [var text] ? int.Parse(text, CultureInfo.InvariantCulture) : 1_000_000);
+    return;
+}
 
 // benchmarks/authentication/run
 if (args is ["authentication", ..])

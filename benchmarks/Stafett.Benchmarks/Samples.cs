@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Stafett.Protocols.Message;
+using Stafett.Server.Buffers;
 
 namespace Stafett.Benchmarks;
 
@@ -25,6 +26,22 @@ internal static class Samples
         for (var i = 0; i < octets.Length; i++)
             octets[i] = (byte)(i * 31 + i / 253);
         return Encoding.ASCII.GetBytes(Convert.ToBase64String(octets, Base64FormattingOptions.InsertLineBreaks));
+    }
+
+    /// <summary>A page and one attachment in base64, of about so many octets in all.</summary>
+    public static byte[] WithAttachment(int length) =>
+    [
+        .. "From: Ann Example <ann@sender.example>\r\nTo: user@hosted.example\r\nSubject: report\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>page</p>\r\n"u8,
+        .. "--b\r\nContent-Type: application/pdf; name=report.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"u8,
+        .. Base64(length * 76 / 78),
+        .. "\r\n--b--\r\n"u8,
+    ];
+
+    /// <summary>As it lies in the buffer of a message that was received.</summary>
+    public static ReadOnlySequence<byte> InBlocks(byte[] message)
+    {
+        var buffer = new MessageBuffer(new MemoryBudget(2L * message.Length));
+        return buffer.TryWrite(message) ? buffer.Content : throw new InsufficientMemoryException();
     }
 
     /// <summary>As DATA wants it.</summary>

@@ -8,6 +8,7 @@ public static class FuzzTargets
     public static readonly IReadOnlyList<IFuzzTarget> All =
     [
         new AddressListTarget(),
+        new AliasNameTarget(),
         new ArcChainTarget(),
         new AuthenticateTarget(),
         new AuthenticationResultsTarget(),

@@ -10,6 +10,9 @@ public sealed record AuthenticationRequest
 {
     public required IPAddress Client { get; init; }
 
+    /// <summary>False for a message from a file of which nobody knows where it came from: SPF and the client's name are none then, and nothing is asked for them.</summary>
+    public bool IsClientKnown { get; init; } = true;
+
     /// <summary>As in HELO or EHLO; null or empty: the client said nothing.</summary>
     public string? Helo { get; init; }
 

@@ -34,12 +34,12 @@ public sealed class MessageAuthenticator(IDnsResolver dns, TimeProvider time, Au
         var bounds = new Bounds(both.Token, cancellationToken);
 
         var mailFrom = SpfRequest.ForMailFrom(request.Client, request.MailFrom, request.Helo) with { ReceivingHost = request.ReceivingHost };
-        var spf = bounds.RunAsync(token => _spf.CheckAsync(mailFrom, token).AsTask(), () => Unknown(mailFrom));
+        var spf = request.IsClientKnown ? bounds.RunAsync(token => _spf.CheckAsync(mailFrom, token).AsTask(), () => Unknown(mailFrom)) : Task.FromResult(Unasked(mailFrom));
         var helo = SpfRequest.ForHelo(request.Client, request.Helo) with { ReceivingHost = request.ReceivingHost };
-        var heloSpf = bounds.RunAsync(token => _spf.CheckAsync(helo, token).AsTask(), () => Unknown(helo));
+        var heloSpf = request.IsClientKnown ? bounds.RunAsync(token => _spf.CheckAsync(helo, token).AsTask(), () => Unknown(helo)) : Task.FromResult(Unasked(helo));
         var dkim = bounds.RunAsync(token => _signatures.Dkim.VerifyAsync(request.Message, request.Bodies, token).AsTask(), () => Unknown(request.Message));
         var arc = bounds.RunAsync(token => _signatures.Arc.ValidateAsync(request.Message, request.Bodies, token).AsTask(), () => UnknownChain(request.Message));
-        var iprev = request.Iprev is { } known ? Task.FromResult(known) : bounds.RunAsync(token => _iprev.ResolveAsync(request.Client, token), () => new IprevVerdict(IprevResult.TempError, null));
+        var iprev = Known(request) is { } known ? Task.FromResult(known) : bounds.RunAsync(token => _iprev.ResolveAsync(request.Client, token), () => new IprevVerdict(IprevResult.TempError, null));
         var identifiers = IdentifiersAsync(spf, dkim);
         var headers = request.Message.Headers;
         var dmarc = await bounds.RunAsync(token => _dmarc.EvaluateAsync(headers, identifiers, token), () => Unknown(headers)).ConfigureAwait(false);
@@ -75,12 +75,18 @@ public sealed class MessageAuthenticator(IDnsResolver dns, TimeProvider time, Au
         return found;
     }
 
-    private static SpfVerdict Unknown(SpfRequest request) => new()
+    private static IprevVerdict? Known(AuthenticationRequest request) => request.IsClientKnown ? request.Iprev : new IprevVerdict(IprevResult.PermError, null);
+
+    private static SpfVerdict Unknown(SpfRequest request) => Unchecked(request, SpfResult.TempError, Late);
+
+    private static SpfVerdict Unasked(SpfRequest request) => Unchecked(request, SpfResult.None, "the client is not known");
+
+    private static SpfVerdict Unchecked(SpfRequest request, SpfResult result, string problem) => new()
     {
-        Result = SpfResult.TempError,
+        Result = result,
         Identity = request.Identity,
         Domain = Domain.TryParse(request.Domain, out var domain) ? domain : null,
-        Problem = Late,
+        Problem = problem,
     };
 
     private static IReadOnlyList<DkimVerdict> Unknown(MessageSignatures message) =>

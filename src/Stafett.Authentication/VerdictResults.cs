@@ -20,11 +20,14 @@ internal static class VerdictResults
             yield return new MethodResult("dkim", "none") { Comment = "message not signed" };
         foreach (var signature in verdicts.Dkim)
             yield return Of(signature);
-        yield return OfSpf(verdicts, isInternational);
+        if (verdicts.Request.IsClientKnown)
+            yield return OfSpf(verdicts, isInternational);
         if (verdicts.Arc.Result != ArcResult.None)
             yield return OfArc(verdicts);
         yield return OfDmarc(verdicts);
         yield return Of(verdicts.Bimi);
+        if (!verdicts.Request.IsClientKnown)
+            yield break;
         yield return new MethodResult("iprev", Word(verdicts.Iprev.Result))
         {
             Comment = verdicts.Iprev.Name,
@@ -85,7 +88,8 @@ internal static class VerdictResults
         var properties = ImmutableArray.CreateBuilder<ResultProperty>(2);
         if (arc.OldestPass is { } oldest)
             properties.Add(new ResultProperty("header", "oldest-pass", $"{oldest}"));
-        properties.Add(new ResultProperty("smtp", "remote-ip", Shown(verdicts.Request.Client)));
+        if (verdicts.Request.IsClientKnown)
+            properties.Add(new ResultProperty("smtp", "remote-ip", Shown(verdicts.Request.Client)));
         return new MethodResult("arc", arc.Result == ArcResult.Pass ? "pass" : "fail")
         {
             Comment = arc.Result == ArcResult.Pass ? $"i={arc.HighestInstance}" : arc.Reason,

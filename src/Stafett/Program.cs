@@ -13,6 +13,7 @@ var root = new RootCommand("""
     ServeCommand.Create(),
     SandboxCommand.Create(),
     ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
+    VerifyCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
     DomainCheckCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
     WebhookCommand.Create(ConfigurationArguments.Current),
     EncryptCommand.Create(() => ConfigurationArguments.Current().Forwarding.TxtEncryptionKey),

@@ -101,6 +101,16 @@ public sealed partial class MessageAuthenticatorTests
     }
 
     [Fact]
+    public async Task Of_a_client_that_nobody_knows_nothing_is_asked_and_nothing_is_said()
+    {
+        var dns = new ScriptedDns(Zone);
+        var verdicts = await AuthenticateAsync(Request(Signed()) with { IsClientKnown = false }, dns);
+        Assert.Equal((SpfResult.None, SpfResult.None, IprevResult.PermError, DmarcResult.Pass), (verdicts.Spf.Result, verdicts.HeloSpf.Result, verdicts.Iprev.Result, verdicts.Dmarc.Result));
+        Assert.DoesNotContain(dns.Asked, asked => asked.StartsWith("bank.example", StringComparison.Ordinal) || asked.EndsWith("PTR", StringComparison.Ordinal));
+        Assert.Equal(["dkim", "dkim", "dmarc", "bimi"], verdicts.ToResults("mx.ours.example").Results.Select(result => result.Method));
+    }
+
+    [Fact]
     public async Task International_addresses_are_given_by_their_domain_where_the_header_is_ascii()
     {
         var verdicts = await AuthenticateAsync(Request(Message, mailFrom: "jörg@bank.example"));

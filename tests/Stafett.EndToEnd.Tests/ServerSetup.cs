@@ -3,6 +3,9 @@ namespace Stafett.EndToEnd.Tests;
 /// <summary>How <see cref="ServerUnderTest"/> is started.</summary>
 public sealed record ServerSetup
 {
+    /// <summary>Its own name. The zone has an address for the first one only.</summary>
+    public string Host { get; init; } = "mx.test.example";
+
     public bool SinkOffersChunking { get; init; }
 
     /// <summary>Further lines of the zone, each with its line end.</summary>

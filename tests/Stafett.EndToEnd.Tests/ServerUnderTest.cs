@@ -48,7 +48,7 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "zone.txt"), (Zone + setup.Zone).ReplaceLineEndings("\n"));
+        await WriteZoneAsync("");
         if (setup.ConfigurationFile is { } file)
             await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "test.json"), file);
         await StartAsync();
@@ -62,6 +62,10 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
         _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Adds lines to the zone; the server sees them when it starts the next time.</summary>
+    public Task WriteZoneAsync(string more) =>
+        File.WriteAllTextAsync(Path.Combine(_folder.FullName, "zone.txt"), (Zone + setup.Zone + more).ReplaceLineEndings("\n"));
 
     /// <summary>Ends it as a service manager does, and starts it again on the same ports with the same data.</summary>
     public async Task RestartAsync()
@@ -98,7 +102,7 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
             await _process.DisposeAsync();
         IEnumerable<string> settings =
         [
-            "Service:Host=mx.test.example",
+            $"Service:Host={setup.Host}",
             $"Service:DataDirectory={DataFolder}",
             $"Mx:Listen:0=127.0.0.1:{Port}",
             $"Mx:ListenTls:0=127.0.0.1:{TlsPort}",

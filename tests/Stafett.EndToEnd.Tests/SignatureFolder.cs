@@ -26,13 +26,19 @@ internal sealed class SignatureFolder : IDnsResolver, IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stafett-signatures-");
     private readonly DkimKeyResolver _keys;
 
-    public SignatureFolder()
+    /// <param name="more">TXT records of others by their names, for the programs that verify.</param>
+    public SignatureFolder(params IEnumerable<KeyValuePair<string, string>> more)
     {
         _keys = new DkimKeyResolver(this);
+        var zone = Zone.Concat(more).ToDictionary();
         System.IO.File.WriteAllText(File("key.pem"), Rsa.ExportPem());
-        System.IO.File.WriteAllText(File("zone.json"), JsonSerializer.Serialize(Zone));
-        System.IO.File.WriteAllText(File("zone.txt"), string.Concat(Zone.Select(record => $"{record.Key} {record.Value}\n")));
+        System.IO.File.WriteAllText(File("ed25519.pem"), Ed25519.ExportPem());
+        System.IO.File.WriteAllText(File("zone.json"), JsonSerializer.Serialize(zone));
+        System.IO.File.WriteAllText(File("zone.txt"), string.Concat(zone.Select(record => $"{record.Key} {record.Value}\n")));
     }
+
+    /// <summary>The public keys of example.com: a TXT record for each name.</summary>
+    public static IReadOnlyDictionary<string, string> Keys => Zone;
 
     public string Path => _folder.FullName;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Stafett.Authentication.Arc;
 using Stafett.Authentication.Dkim;
 
@@ -33,7 +32,7 @@ public sealed class SignatureTests : IDisposable
     {
         foreach (var (name, message) in SignatureFolder.Corpus)
             _folder.Write(name, SignatureFolder.Sign(message));
-        var verdicts = await VerifyAsync(program);
+        var verdicts = await ForeignSignatures.VerifyAsync(program, _folder);
 
         AssertNone(SignatureFolder.Corpus.Keys.Where(name => verdicts[name].Dkim is not ["pass", "pass", ..]).Select(name => $"{name}: {string.Join(", ", verdicts[name].Dkim)}"));
     }
@@ -41,13 +40,13 @@ public sealed class SignatureTests : IDisposable
     [Fact]
     public async Task Opendkim_verifies_what_we_sign()
     {
-        RequireOpendkim();
+        ForeignSignatures.RequireOpendkim();
         var failed = new List<string>();
         foreach (var (name, message) in SignatureFolder.Corpus)
         {
             _folder.Write(name, SignatureFolder.Sign(message));
-            var output = await OpendkimAsync("Mode v\n", name, "-vvv");
-            if (Passes(output) < 2)
+            var output = await ForeignSignatures.OpendkimAsync("Mode v\n", _folder, name, "-vvv");
+            if (ForeignSignatures.Passes(output) < 2)
                 failed.Add($"{name}: {output}");
         }
 
@@ -63,7 +62,7 @@ public sealed class SignatureTests : IDisposable
         if (program == "opendkim")
             await SignWithOpendkimAsync(form);
         else
-            await RunAsync(program, "sign", form);
+            await ForeignSignatures.RunAsync(program, "sign", _folder, form);
         var failed = new List<string>();
         var lost = program == "opendkim" && form.StartsWith("simple", StringComparison.Ordinal) ? NotAsWritten : [];
         foreach (var name in SignatureFolder.Corpus.Keys.Except(lost))
@@ -88,7 +87,7 @@ public sealed class SignatureTests : IDisposable
             _folder.Write(name + ".2", twice);
         }
 
-        var verdicts = await VerifyAsync(program);
+        var verdicts = await ForeignSignatures.VerifyAsync(program, _folder);
         AssertNone(verdicts.Where(one => !one.Value.Arc.StartsWith("pass", StringComparison.Ordinal)).Select(one => $"{one.Key}: {one.Value.Arc}"));
         Assert.Equal(2 * SignatureFolder.Corpus.Count, verdicts.Count);
     }
@@ -99,7 +98,7 @@ public sealed class SignatureTests : IDisposable
     {
         foreach (var (name, message) in SignatureFolder.Corpus)
             _folder.Write(name, message);
-        await RunAsync(program, "seal", "");
+        await ForeignSignatures.RunAsync(program, "seal", _folder);
         foreach (var name in SignatureFolder.Corpus.Keys)
         {
             var theirs = _folder.ReadSigned(name);
@@ -108,7 +107,7 @@ public sealed class SignatureTests : IDisposable
             _folder.Write(name, await _folder.SealAsync(theirs));
         }
 
-        await RunAsync(program, "seal", "");
+        await ForeignSignatures.RunAsync(program, "seal", _folder);
         foreach (var name in SignatureFolder.Corpus.Keys)
         {
             var verdict = await _folder.ValidateAsync(_folder.ReadSigned(name));
@@ -116,7 +115,7 @@ public sealed class SignatureTests : IDisposable
             _folder.Write(name, _folder.ReadSigned(name));
         }
 
-        AssertNone((await VerifyAsync(program)).Where(one => !one.Value.Arc.StartsWith("pass", StringComparison.Ordinal)).Select(one => $"{one.Key}: {one.Value.Arc}"));
+        AssertNone((await ForeignSignatures.VerifyAsync(program, _folder)).Where(one => !one.Value.Arc.StartsWith("pass", StringComparison.Ordinal)).Select(one => $"{one.Key}: {one.Value.Arc}"));
     }
 
     [Theory]
@@ -128,7 +127,7 @@ public sealed class SignatureTests : IDisposable
         _folder.Write("body", [.. message, .. "more\r\n"u8]);
         _folder.Write("subject", Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(message).Replace("Subject: x", "Subject: y", StringComparison.Ordinal)));
         _folder.Write("added", [.. "Subject: z\r\n"u8, .. message]);
-        var verdicts = await VerifyAsync(program);
+        var verdicts = await ForeignSignatures.VerifyAsync(program, _folder);
 
         foreach (var name in new[] { "whole", "body", "subject", "added" })
         {
@@ -145,48 +144,17 @@ public sealed class SignatureTests : IDisposable
         Assert.True(all.Count == 0, $"{all.Count} of {SignatureFolder.Corpus.Count}:\n{string.Join('\n', all.Take(20))}");
     }
 
-    private async Task<Dictionary<string, ForeignVerdict>> VerifyAsync(string program) =>
-        JsonSerializer.Deserialize<Dictionary<string, ForeignVerdict>>(await RunAsync(program, "verify", ""), JsonSerializerOptions.Web)!;
-
-    private async Task<string> RunAsync(string program, string command, string form)
-    {
-        // Debian's module belongs to Debian's interpreter.
-        var (interpreter, script) = program == "mailauth"
-            ? ("node", Path.Combine(Checkout.NodeFolder, "signatures.js"))
-            : ("/usr/bin/python3", Path.Combine(Checkout.PythonFolder, "signatures.py"));
-        var isThere = program == "mailauth"
-            ? ForeignProgram.IsInstalled("node") && Directory.Exists(Path.Combine(Checkout.NodeFolder, "node_modules", "mailauth"))
-            : ForeignProgram.IsInstalled(interpreter) && (await ForeignProgram.RunAsync(interpreter, ["-c", "import dkim, nacl, authres"])).ExitCode == 0;
-        ForeignProgram.Require(program, isThere);
-        var result = await ForeignProgram.RunAsync(interpreter, [script, command, _folder.Path, form]);
-        Assert.True(result.ExitCode == 0, result.Output);
-        return result.Output;
-    }
-
-    private static void RequireOpendkim() => ForeignProgram.Require("opendkim", ForeignProgram.IsInstalled("opendkim", "-V"));
-
-    private static int Passes(string output) => output.Split("dkim=pass").Length - 1;
-
     private async Task SignWithOpendkimAsync(string form)
     {
-        RequireOpendkim();
+        ForeignSignatures.RequireOpendkim();
         var settings = $"Mode s\nCanonicalization {form}\nKeyTable csl:k=example.com:s1:{_folder.File("key.pem")}\nSigningTable csl:*=k\nRequireSafeKeys no\n";
         foreach (var (name, message) in SignatureFolder.Corpus)
         {
-            var output = await OpendkimAsync(settings, name);
+            var output = await ForeignSignatures.OpendkimAsync(settings, _folder, name);
             var start = output.IndexOf("DKIM-Signature:", StringComparison.Ordinal);
             Assert.True(start >= 0, $"{name}: {output}");
             var field = output[start..].TrimEnd().ReplaceLineEndings("\r\n") + "\r\n";
             await File.WriteAllBytesAsync(_folder.File(name + ".signed"), [.. Encoding.ASCII.GetBytes(field), .. message], TestContext.Current.CancellationToken);
         }
     }
-
-    private async Task<string> OpendkimAsync(string settings, string name, params string[] more)
-    {
-        var file = _folder.File("opendkim.conf");
-        await File.WriteAllTextAsync(file, $"{settings}TestDNSData file:{_folder.File("zone.txt")}\n", TestContext.Current.CancellationToken);
-        return (await ForeignProgram.RunAsync("opendkim", [.. more, "-x", file, "-t", _folder.File(name + ".eml")])).Output;
-    }
-
-    private sealed record ForeignVerdict(IReadOnlyList<string> Dkim, string Arc);
 }

@@ -38,6 +38,9 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public ControlLocation Location { get; }
 
+    /// <summary>Null on SQLite.</summary>
+    public string? PostgresName => _database;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static Task<TestDatabase> OpenAsync(DatabaseEngine engine) => OpenAsync(engine, new ControlLimits());

@@ -28,7 +28,7 @@ public sealed class WebhookCommandTests(SandboxServer sandbox) : IClassFixture<S
         var hook = sandbox.Get<OutsideHooks>().Hooks.First(h => h.Path == "/hook/command?raw=0");
         Assert.Equal((SignatureVerdict.Valid, SignatureVerdict.Valid), (hook.Plain, hook.Timestamped));
         var told = _output.ToString();
-        foreach (var part in new[] { $"{hook.Body.Length} octets of JSON, without raw", hook.Field(WebhookSignature.Header), hook.Field(WebhookSignature.TimestampedHeader), hook.Field(WebhookDelivery.IdHeader), "200 OK, HTTP 1.1", "hears 250 2.0.0", "A server would not send there: 127.0.0.1 has no public address (loopback)." })
+        foreach (var part in new[] { $"{hook.Body.Length} octets of JSON, without raw", hook.Field(WebhookSignature.Header), hook.Field(WebhookSignature.TimestampedHeader), hook.Field(WebhookDelivery.IdHeader), "200 OK, HTTP 1.1", "hears 250 2.0.0 Message accepted", "A server would not send there: 127.0.0.1 has no public address (loopback)." })
             Assert.Contains(part, told, StringComparison.Ordinal);
     }
 

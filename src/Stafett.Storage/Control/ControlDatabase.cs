@@ -5,6 +5,7 @@ using Stafett.Storage.Control.Domains;
 using Stafett.Storage.Control.Logs;
 using Stafett.Storage.Control.Migrations;
 using Stafett.Storage.Control.Operations;
+using Stafett.Storage.Control.Rules;
 using Stafett.Storage.Sealing;
 using Stafett.Storage.Sql;
 
@@ -51,6 +52,7 @@ public sealed class ControlDatabase : IAsyncDisposable
         Settings = new SettingStore(engine, sealer);
         SecretRenewal = new SecretRenewal(engine, sealer);
         Housekeeping = new Housekeeping(engine);
+        Rules = new RulesSource(new RulesReader(engine), changes, time);
     }
 
     public AccountStore Accounts { get; }
@@ -99,6 +101,11 @@ public sealed class ControlDatabase : IAsyncDisposable
 
     public Housekeeping Housekeeping { get; }
 
+    /// <summary>What a message needs, without SQL.</summary>
+    public RulesSource Rules { get; }
+
+    internal ISqlEngine Engine => _engine;
+
     /// <summary>What has been committed, here and on other nodes.</summary>
     public ChangeFeed Changes { get; }
 
@@ -120,6 +127,8 @@ public sealed class ControlDatabase : IAsyncDisposable
             var copy = await new Migrator(engine, Migration.Of(location.Engine)).RunAsync(cancellationToken);
             var sealer = new SecretSealer(keys);
             await CheckKeyAsync(engine, sealer, cancellationToken);
+            if (engine is PostgresEngine postgres)
+                await postgres.ListenAsync(changes.Publish, changes.SetLive);
             return new ControlDatabase(engine, changes, sealer, limits, time) { CopyBeforeMigration = copy };
         }
         catch
@@ -129,7 +138,11 @@ public sealed class ControlDatabase : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Rules.Dispose();
+        await _engine.DisposeAsync();
+    }
 
     /// <summary>A value that the right ring opens is made with the database: a wrong key is told at start, not when a secret is wanted.</summary>
     private static async ValueTask CheckKeyAsync(ISqlEngine engine, SecretSealer sealer, CancellationToken cancellationToken)

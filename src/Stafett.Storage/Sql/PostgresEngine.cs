@@ -12,6 +12,7 @@ internal sealed class PostgresEngine : ISqlEngine
 
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
+    private PostgresListener? _listener;
 
     public PostgresEngine(string connectionString, TimeProvider time)
     {
@@ -21,6 +22,10 @@ internal sealed class PostgresEngine : ISqlEngine
             ApplicationName = "stafett",
             MaxAutoPrepare = 200,
             IncludeErrorDetail = false,
+            // Finds out that a silent server is gone, also where nothing is asked.
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 30,
+            TcpKeepAliveInterval = 10,
         };
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
@@ -52,7 +57,7 @@ internal sealed class PostgresEngine : ISqlEngine
             }
             catch (PostgresException failure) when (left > 1 && IsCollision(failure))
             {
-                // Two transactions wanted the same rows; the server chose this one to come again.
+                // Two transactions wanted the same rows or the same name: the second one comes again, and finds what the first one did.
             }
             catch (Exception failure) when (Translate(failure) is { } unavailable)
             {
@@ -73,7 +78,20 @@ internal sealed class PostgresEngine : ISqlEngine
         }
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    /// <param name="heard">Gets each announcement, of all nodes.</param>
+    /// <param name="setLive">As for <see cref="PostgresListener"/>.</param>
+    public Task ListenAsync(Action<string> heard, Action<bool> setLive)
+    {
+        _listener = new PostgresListener(_source, Channel, heard, setLive);
+        return _listener.Started;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_listener is not null)
+            await _listener.DisposeAsync();
+        await _source.DisposeAsync();
+    }
 
     internal static StorageUnavailableException? Translate(Exception failure) => failure switch
     {
@@ -85,7 +103,7 @@ internal sealed class PostgresEngine : ISqlEngine
     };
 
     private static bool IsCollision(PostgresException failure) =>
-        failure.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+        failure.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation;
 
     // Classes of Appendix A: connection, resources (disk, memory, connections), operator, system; wrong password; a standby that only reads; collisions without end.
     private static bool IsUnavailable(PostgresException failure) =>

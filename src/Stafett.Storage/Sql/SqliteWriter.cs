@@ -39,7 +39,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
             throw new StorageUnavailableException($"The database {_path} is being closed.");
         }
 
-        return await waiting.Answer;
+        try
+        {
+            return await waiting.Answer;
+        }
+        catch (Exception failure) when (SqliteFailure.Translate(failure, _path) is { } unavailable)
+        {
+            throw unavailable;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,6 @@
+using Stafett.Authentication;
+using Stafett.Authentication.Dmarc;
+using Stafett.Authentication.Spf;
 using Stafett.Server.Accounts.DomainCheck;
 using Stafett.Server.Forwarding;
 
@@ -20,6 +23,17 @@ internal static class ExitCode
 
     /// <summary>Not now: the same may succeed later (4yz).</summary>
     public const int Temporary = 4;
+
+    /// <summary>Yes: the author is confirmed, or nobody asked for that and somebody vouches for the message.</summary>
+    public static int For(AuthenticationVerdicts verdicts) => verdicts.Dmarc.Result switch
+    {
+        DmarcResult.Pass => Success,
+        DmarcResult.Fail when verdicts.Override is not null => Success,
+        DmarcResult.TempError => Temporary,
+        DmarcResult.None when verdicts.Spf.Result == SpfResult.Pass || verdicts.Dkim.Any(signature => signature.CountsForAlignment) => Success,
+        DmarcResult.None when verdicts.IsTemporary => Temporary,
+        _ => Failure,
+    };
 
     public static int For(DomainReport report) => report.Verdict switch
     {

@@ -85,7 +85,8 @@ internal static class StartFiles
         }
     }
 
-    private static string Unreadable(string path, Exception error, string setting = "") => error switch
+    /// <summary>Why a file cannot be read, in words.</summary>
+    public static string Unreadable(string path, Exception error, string setting = "") => error switch
     {
         FileNotFoundException or DirectoryNotFoundException => $"{setting}there is no file {Path.GetFullPath(path)}.",
         UnauthorizedAccessException => $"{setting}{Path.GetFullPath(path)} may not be read by this user ({Environment.UserName}). Give it to them with chown or chmod.",

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Stafett.Server.Delivery.Webhooks;
 
 namespace Stafett.Sandbox;
 
 /// <summary>What came to the webhook receiver: the list with its behaviours, and one request.</summary>
-internal static class HookPages
+internal static partial class HookPages
 {
     // A body of some megabytes would make the page slow, and nobody reads it.
     private const int MaxShown = 64 * 1024;
@@ -102,9 +103,11 @@ internal static class HookPages
         _ => SandboxLayout.Verdict(500, "wrong"),
     };
 
-    private static Html Answer(OutsideHook hook) => hook.Status == 0
-        ? SandboxLayout.Verdict(400, "not yet")
-        : SandboxLayout.Verdict(hook.Status, hook.Status.ToString(CultureInfo.InvariantCulture));
+    private static Html Answer(OutsideHook hook) => hook.Status == 0 ? SandboxLayout.Verdict(400, "not yet") : Status(hook.Status);
+
+    // Coloured by what it means for the message, which is not what it means on the web: 404 is final, 503 may pass.
+    private static Html Status(int status) =>
+        SandboxLayout.Verdict(WebhookDelivery.Judge(status).Code, status.ToString(CultureInfo.InvariantCulture));
 
     private static Html Body(ReadOnlyMemory<byte> body)
     {
@@ -119,13 +122,20 @@ internal static class HookPages
         try
         {
             using var json = JsonDocument.Parse(body);
-            return JsonSerializer.Serialize(json.RootElement, Indented);
+            // The octets of an attachment are an array of numbers; one in a line of its own would be a long way down.
+            return Numbers().Replace(JsonSerializer.Serialize(json.RootElement, Indented), found => Space().Replace(found.Value, " ").Replace("[ ", "[", StringComparison.Ordinal).Replace(" ]", "]", StringComparison.Ordinal));
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    [GeneratedRegex(@"\[[\s0-9,]+\]")]
+    private static partial Regex Numbers();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
 
     private static Html Behaviours(IReadOnlyList<HookBehaviour> behaviours)
     {
@@ -135,7 +145,7 @@ internal static class HookPages
         foreach (var behaviour in behaviours)
         {
             rows.Write($"""
-                <tr><td class="mono">{behaviour.Path}</td><td data-label="Answer">{SandboxLayout.Verdict(behaviour.Status, behaviour.Status.ToString(CultureInfo.InvariantCulture))}</td><td data-label="Delay" class="nowrap">{behaviour.Delay.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s</td><td class="num"><form method="post" action="/webhooks/behaviours/remove"><input type="hidden" name="path" value="{behaviour.Path}"><button class="small" aria-label="Remove the behaviour of {behaviour.Path}">Remove</button></form></td></tr>
+                <tr><td class="mono">{behaviour.Path}</td><td data-label="Answer">{Status(behaviour.Status)}</td><td data-label="Delay" class="nowrap">{behaviour.Delay.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s</td><td class="num"><form method="post" action="/webhooks/behaviours/remove"><input type="hidden" name="path" value="{behaviour.Path}"><button class="small" aria-label="Remove the behaviour of {behaviour.Path}">Remove</button></form></td></tr>
 
                 """);
         }

@@ -31,6 +31,7 @@ const server = createServer(async (request, response) => {
     length: body.length,
     recipients: mail.recipients,
     session: mail.session,
+    verdicts: { dkim: mail.dkim, spf: mail.spf, arc: mail.arc, dmarc: mail.dmarc, bimi: mail.bimi },
     raw: mail.raw,
   }));
   response.statusCode = answers[Math.min(count, answers.length - 1)] ?? 200;

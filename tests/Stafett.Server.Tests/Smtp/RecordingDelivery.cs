@@ -132,7 +132,7 @@ public sealed class RecordingDelivery : IMailDelivery, IWebhookDelivery
         SmtpReply reply;
         lock (_gate)
         {
-            reply = _answers.TryGetValue(url, out var answer) ? answer.Reply : SmtpReply.Of(250, "2.0.0", "Delivered to a webhook endpoint");
+            reply = _answers.TryGetValue(url, out var answer) ? answer.Reply : SmtpReply.Of(250, "2.0.0", "Message accepted");
             if (reply.IsPositive)
                 _unseen.Add(new DeliveredCopy(url, "", string.Join(',', request.Message.Recipients), Encoding.UTF8.GetString(body.ToArray()), NeedsUtf8: false));
         }

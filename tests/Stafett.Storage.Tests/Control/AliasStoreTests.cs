@@ -68,6 +68,22 @@ public sealed class AliasStoreTests
     }
 
     [Theory, ClassData(typeof(Engines))]
+    public async Task Of_many_that_want_one_name_at_once_one_gets_it(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var account = await database.AccountAsync("one@example.com");
+        var domain = await database.DomainAsync(account, "example.com");
+        for (var i = 0; i < 10; i++)
+            await database.AliasAsync(account, domain, $"a{i}");
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
+            database.Control.Aliases.UpdateAsync(account.Id, domain.Id, AliasName.Parse($"a{i}"), AliasName.Parse("wanted"), s => s, Token).AsTask()));
+
+        Assert.Single(results, r => r.IsDone);
+        Assert.All(results.Where(r => !r.IsDone), r => Assert.Equal((StoreOutcome.Conflict, "name"), (r.Outcome, r.Detail)));
+    }
+
+    [Theory, ClassData(typeof(Engines))]
     public async Task Patterns_and_the_catch_all_show_on_the_domain(DatabaseEngine engine)
     {
         await using var database = await TestDatabase.OpenAsync(engine);
@@ -204,6 +220,8 @@ public sealed class AliasStoreTests
     [InlineData("/")]
     [InlineData("//")]
     [InlineData("a*")]
+    [InlineData("/a/x")]
+    [InlineData("/a")]
     [InlineData("a,b")]
     public void Names_that_could_not_be_met_are_refused(string text) => Assert.False(AliasName.TryParse(text, out _));
 

@@ -3,6 +3,8 @@ using Stafett.Storage.Control;
 using Stafett.Storage.Control.Accounts;
 using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Control.Domains;
+using Stafett.Storage.Control.Migrations;
+using Stafett.Storage.Sql;
 
 namespace Stafett.Storage.Tests.Control;
 
@@ -10,9 +12,28 @@ namespace Stafett.Storage.Tests.Control;
 internal static class CrashTask
 {
     public const string Word = "crash-task";
+    public const string Migrate = "migrate";
+
+    public static readonly Migration First = new(1, "first", "create table a (n bigint not null); insert into a (n) values (1);");
+
+    // Long enough to be killed in the middle, and more than fits into memory: what it has written by then is on the disk.
+    public static readonly Migration Long = new(
+        2, "long",
+        """
+        create table b (n bigint not null, filler text not null);
+        insert into b (n, filler) with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 3000000) select n, hex(randomblob(50)) from numbers;
+        update a set n = 2;
+        """);
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is [Migrate, var path])
+        {
+            await using var engine = new SqliteEngine(path, TimeProvider.System, _ => { });
+            await new Migrator(engine, [First, Long]).RunAsync(CancellationToken.None);
+            return 0;
+        }
+
         var location = new ControlLocation(DatabaseEngine.Sqlite, args[0]);
         await using var control = await ControlDatabase.OpenAsync(location, TestDatabase.Keys, new ControlLimits(), TimeProvider.System, CancellationToken.None);
         var output = TextWriter.Synchronized(Console.Out);

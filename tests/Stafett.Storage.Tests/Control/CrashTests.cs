@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Aliases;
+using Stafett.Storage.Control.Migrations;
 using Stafett.Storage.Sql;
 
 namespace Stafett.Storage.Tests.Control;
@@ -41,12 +42,51 @@ public sealed class CrashTests : IDisposable
         }
     }
 
-    private async Task<List<string>> WriteAndKillAsync(int promises)
+    [Fact]
+    public async Task A_migration_that_is_killed_leaves_the_schema_before_it()
     {
-        using var writer = Process.Start(new ProcessStartInfo(System.IO.Path.Combine(AppContext.BaseDirectory, "Stafett.Storage.Tests"), [CrashTask.Word, Path])
+        await using (var engine = new SqliteEngine(Path, TimeProvider.System, _ => { }))
+            await new Migrator(engine, [CrashTask.First]).RunAsync(Token);
+        using (var migrating = Start(CrashTask.Migrate, Path))
+        {
+            var log = new FileInfo(Path + "-wal");
+            // In the middle: the copy was taken, and megabytes of the new table are written.
+            while (!log.Exists || log.Length < 5_000_000)
+            {
+                Assert.False(migrating.HasExited);
+                await Task.Yield();
+                log.Refresh();
+            }
+
+            migrating.Kill();
+            await migrating.WaitForExitAsync(Token);
+        }
+
+        await using var after = new SqliteEngine(Path, TimeProvider.System, _ => { });
+        Assert.Equal(1, await CountAsync(after, "select max(version) as n from schema_versions"));
+        Assert.Equal(1, await CountAsync(after, "select n from a"));
+        Assert.Equal(0, await CountAsync(after, "select count(*) as n from sqlite_master where name = 'b'"));
+        Assert.Equal("ok", await after.ReadAsync((session, ct) => session.FirstAsync("pragma integrity_check", [], row => row.Text("integrity_check"), ct), Token));
+        // The copy from before is whole, and the next start goes on.
+        var copy = Assert.Single(Directory.EnumerateFiles(_folder, "control.db.version-1-*"));
+        await using (var copied = new SqliteEngine(copy, TimeProvider.System, _ => { }))
+            Assert.Equal(1, await CountAsync(copied, "select n from a"));
+        await new Migrator(after, [CrashTask.First, new Migration(2, "short", "update a set n = 2")]).RunAsync(Token);
+        Assert.Equal(2, await CountAsync(after, "select n from a"));
+    }
+
+    private static Process Start(params string[] task) =>
+        Process.Start(new ProcessStartInfo(System.IO.Path.Combine(AppContext.BaseDirectory, "Stafett.Storage.Tests"), [CrashTask.Word, .. task])
         {
             RedirectStandardOutput = true,
         })!;
+
+    private static async ValueTask<long> CountAsync(SqliteEngine engine, string sql) =>
+        await engine.ReadAsync((session, ct) => session.CountAsync(sql, [], ct), Token);
+
+    private async Task<List<string>> WriteAndKillAsync(int promises)
+    {
+        using var writer = Start(Path);
         var promised = new List<string>();
         try
         {

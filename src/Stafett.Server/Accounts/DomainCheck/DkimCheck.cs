@@ -78,7 +78,7 @@ internal sealed class DkimCheck(DomainQuestion question, IDnsResolver dns) : ISu
             _found.Note($"{selector}: {kind}, in testing (t=y): some receivers treat signed mail as if it were not.", Publish("When all is well, publish:", selector, Without(text, "t")));
     }
 
-    private static Mend NewKey() => new($"Make an RSA key of {GoodBits} bits with a new selector, and publish it before you sign with it.");
+    private static Mend NewKey() => new($"Make an RSA key of {GoodBits} bits with a new selector (stafett dkim new), and publish it before you sign with it.");
 
     private Mend Publish(string what, string selector, string text) => new(what, RecordLine.Txt(NameOf(selector), text));
 

@@ -74,6 +74,9 @@ public sealed partial class WebhookDelivery(
     /// <summary>What the sender of a message is told of an answer, or of none.</summary>
     public static SmtpReply Judge(HttpOutcome outcome, WebhookOptions options) => WebhookVerdict.Of(outcome, options.AcceptAllSuccess).Reply;
 
+    /// <summary>The same of a status, where only 200 is success.</summary>
+    public static SmtpReply Judge(int status) => WebhookVerdict.Of(new HttpOutcome(status, HttpFailure.None, ""), acceptsAllSuccess: false).Reply;
+
     /// <summary>One request, without retries: what <see cref="DeliverAsync"/> sends, and what came of it.</summary>
     public async Task<(HttpOutcome Outcome, WebhookSent Sent)> PostAsync(WebhookRequest request, int attempt, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed record WebhookVerdict(SmtpReply Reply, bool IsWorthRetry, string
     public static readonly SmtpReply Resting = SmtpReply.Of(421, "4.4.1", "A webhook endpoint has not answered for a while, try again later");
     public static readonly SmtpReply OurFault = SmtpReply.Of(451, "4.3.0", "Delivery to a webhook endpoint failed by our own fault, try again later");
 
-    private static readonly SmtpReply Delivered = SmtpReply.Of(250, "2.0.0", "Delivered to a webhook endpoint");
+    private static readonly SmtpReply Delivered = SmtpReply.Of(250, "2.0.0", "Message accepted");
 
     /// <param name="acceptsAllSuccess">Every 2xx means delivered, not only 200.</param>
     public static WebhookVerdict Of(HttpOutcome outcome, bool acceptsAllSuccess) => outcome.Failure switch

@@ -43,7 +43,7 @@ public readonly record struct AliasName
             return false;
         if (text.All(c => c == '*'))
             name = CatchAll;
-        else if (text[0] == '/' && text.LastIndexOf('/') > 1)
+        else if (text[0] == '/' && text.LastIndexOf('/') is > 1 and var end && text.AsSpan(end + 1) is "" or "g" or "i" or "gi" or "ig")
             name = new AliasName(text, AliasKind.Regex);
         else if (text[0] is not ('/' or '!') && text.IndexOfAny(['+', '@', ',', ':', ' ', '*', '"', '\\']) < 0)
             name = new AliasName(text.ToLowerInvariant(), AliasKind.Name);

@@ -83,6 +83,8 @@ internal sealed class Migrator(ISqlEngine engine, ImmutableArray<Migration> step
         File.Delete(unfinished);
         SqliteEngine.MakeFile(unfinished);
         await session.ExecuteAsync("vacuum into @file", [("file", unfinished)], cancellationToken);
+        using (var written = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite))
+            written.Flush(flushToDisk: true);
         // A copy that has its name is a whole one.
         File.Move(unfinished, copy, overwrite: true);
         return copy;

@@ -41,24 +41,26 @@ public sealed class WebhookDeliveryTests : IDisposable
         Assert.DoesNotContain("Content-Encoding", asked.Fields.Keys);
         Assert.Equal(("0123", "1"), (asked.Fields[WebhookDelivery.IdHeader], asked.Fields[WebhookDelivery.AttemptHeader]));
         using var json = JsonDocument.Parse(asked.Body);
+        Assert.Equal("hi", json.RootElement.GetProperty("subject").GetString());
         Assert.Equal("X-Original-To: a@alias.example\r\nSubject: hi\r\n\r\nhello\r\n", json.RootElement.GetProperty("raw").GetString());
         await AssertSignedAsync(asked, asked.Body);
     }
 
     [Theory]
-    [InlineData("/?raw=false", false)]
-    [InlineData("/?attachments=no&raw=0", false)]
-    [InlineData("/?attachments=no", true)]
-    public async Task The_url_can_leave_things_out(string path, bool raw)
+    [InlineData("/?raw=false", false, true)]
+    [InlineData("/?attachments=no&raw=0", false, false)]
+    [InlineData("/", true, true)]
+    public async Task The_url_can_leave_things_out(string path, bool raw, bool attachments)
     {
         await using var peer = HttpPeer.Answering("HTTP/1.1 200 OK" + Empty);
 
-        await DeliverAsync(peer, path, "Subject: hi\r\n\r\nhello\r\n");
+        await DeliverAsync(peer, path, "Content-Disposition: attachment; filename=a.bin\r\nContent-Type: application/octet-stream\r\n\r\nhello\r\n");
 
         var asked = Assert.Single(peer.Asked);
         Assert.Equal($"POST {path} HTTP/1.1", asked.Line);
         using var json = JsonDocument.Parse(asked.Body);
         Assert.Equal(raw, json.RootElement.TryGetProperty("raw", out _));
+        Assert.Equal(attachments, json.RootElement.TryGetProperty("attachments", out _));
     }
 
     [Fact]

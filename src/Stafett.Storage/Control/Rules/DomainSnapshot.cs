@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Stafett.Storage.Control.Domains;
+
+namespace Stafett.Storage.Control.Rules;
+
+/// <summary>A domain and all its aliases at one moment. Immutable, and answers without any SQL.</summary>
+public sealed class DomainSnapshot
+{
+    // A change of one name is laid over the table; when there are many, the table is made anew.
+    private const int MaxChanges = 1_024;
+
+    private readonly NameTable _names;
+    private readonly ImmutableDictionary<string, AliasRules?> _changes;
+
+    internal DomainSnapshot(HostedDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, NameTable names)
+        : this(domain, patterns, catchAll, names, ImmutableDictionary<string, AliasRules?>.Empty)
+    {
+    }
+
+    private DomainSnapshot(
+        HostedDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, NameTable names, ImmutableDictionary<string, AliasRules?> changes)
+    {
+        Domain = domain;
+        Patterns = patterns;
+        CatchAll = catchAll;
+        _names = names;
+        _changes = changes;
+    }
+
+    public HostedDomain Domain { get; }
+
+    /// <summary>In the order made; empty where the domain has patterns switched off.</summary>
+    public ImmutableArray<AliasRules> Patterns { get; }
+
+    public AliasRules? CatchAll { get; }
+
+    internal NameTable Names => _names;
+
+    /// <summary>About what it holds of memory, in octets.</summary>
+    public long Weight => 4_000 + _names.Weight + 1_000L * (Patterns.Length + _changes.Count);
+
+    /// <param name="name">A local part, in lower case, without tag.</param>
+    public AliasRules? Find(ReadOnlySpan<char> name) =>
+        !_changes.IsEmpty && _changes.TryGetValue(name.ToString(), out var changed) ? changed : _names.Find(name);
+
+    /// <summary>The same aliases under what the domain, its patterns and its catch-all are now.</summary>
+    internal DomainSnapshot With(HostedDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll) =>
+        new(domain, patterns, catchAll, _names, _changes);
+
+    /// <param name="alias">Null: there is none of that name any more.</param>
+    internal DomainSnapshot With(string name, AliasRules? alias)
+    {
+        var changes = _changes.SetItem(name, alias);
+        return changes.Count <= MaxChanges + _names.Count / 64
+            ? new DomainSnapshot(Domain, Patterns, CatchAll, _names, changes)
+            : new DomainSnapshot(Domain, Patterns, CatchAll, _names.With(changes));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Stafett.Storage.Control.Aliases;
+using Stafett.Storage.Control.Domains;
+using Stafett.Storage.Sql;
+
+namespace Stafett.Storage.Control.Rules;
+
+/// <summary>Reads what snapshots are made of. Aliases of banned accounts are not there.</summary>
+internal sealed class RulesReader(ISqlEngine engine)
+{
+    // As in the notes about billing: a month after the end, the mail of a shared domain stops.
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(30);
+
+    private const string Columns = """
+        select a.id, a.name, a.kind, a.recipients, a.verified_recipients, a.is_enabled, a.error_code_if_disabled, a.has_recipient_verification, a.has_imap, a.has_pgp,
+            a.vacation_is_enabled, (u.plan <> 'free' and coalesce(u.plan_expires_at, @now) >= @grace) as is_paid
+        from aliases a join accounts u on u.id = a.account_id where a.domain_id = @domain and u.banned_at is null
+        """;
+
+    /// <summary>The domain that has this verification record; null: none.</summary>
+    public ValueTask<HostedDomain?> DomainAsync(string verificationRecord, CancellationToken cancellationToken) =>
+        engine.ReadAsync(
+            (session, ct) => session.FirstAsync(
+                $"select {DomainColumns.All}, {DomainColumns.NoCaller} from domains d where d.verification_record = @record", [("record", verificationRecord)],
+                DomainColumns.Read, ct),
+            cancellationToken);
+
+    public async ValueTask<(ImmutableArray<AliasRules> Patterns, AliasRules? CatchAll)> PatternsAsync(HostedDomain domain, CancellationToken cancellationToken)
+    {
+        if (domain.Settings.IsCatchallRegexDisabled)
+            return ([], null);
+        var all = await engine.ReadAsync(
+            (session, ct) => session.ListAsync(
+                $"{Columns} and a.kind <> 'name' order by a.created_at, a.id limit @limit", [.. Arguments(session, domain), ("limit", PageRequest.MaxSize)], Read, ct),
+            cancellationToken);
+        return ([.. all.Where(a => a.Name.Kind == AliasKind.Regex)], all.FirstOrDefault(a => a.Name.Kind == AliasKind.CatchAll));
+    }
+
+    public ValueTask<NameTable> NamesAsync(HostedDomain domain, CancellationToken cancellationToken) =>
+        engine.ReadAsync(
+            async (session, ct) =>
+            {
+                var builder = new NameTable.Builder();
+                await session.EachAsync($"{Columns} and a.kind = 'name'", Arguments(session, domain), row => builder.Add(Read(row)), ct);
+                return builder.ToTable();
+            },
+            cancellationToken);
+
+    public ValueTask<AliasRules?> NameAsync(HostedDomain domain, string name, CancellationToken cancellationToken) =>
+        engine.ReadAsync(
+            (session, ct) => session.FirstAsync(
+                $"{Columns} and a.kind = 'name' and a.name = @name", [.. Arguments(session, domain), ("name", name)], Read, ct), cancellationToken);
+
+    private static (string, object?)[] Arguments(SqlSession session, HostedDomain domain) =>
+        [("domain", domain.Id), ("now", session.Now), ("grace", session.Now - Grace)];
+
+    private static AliasRules Read(SqlRow row)
+    {
+        var traits = row.Flag("is_enabled") ? AliasTraits.Enabled : row.Number("error_code_if_disabled") switch
+        {
+            421 => AliasTraits.Defers,
+            550 => AliasTraits.Refuses,
+            _ => AliasTraits.None,
+        };
+        traits |= If(row, "has_imap", AliasTraits.Imap) | If(row, "has_pgp", AliasTraits.Pgp) | If(row, "vacation_is_enabled", AliasTraits.Vacation)
+            | If(row, "is_paid", AliasTraits.OwnerIsPaid);
+        return new AliasRules(
+            row.Id<Alias>("id"), AliasName.Stored(row.Text("name"), row.Text("kind")), traits,
+            row.List(row.Flag("has_recipient_verification") ? "verified_recipients" : "recipients"));
+    }
+
+    private static AliasTraits If(SqlRow row, string column, AliasTraits trait) => row.Flag(column) ? trait : AliasTraits.None;
+}
