@@ -1,5 +1,5 @@
 """Processes, their CPU time and memory, ports, and a counting sink. Linux (/proc)."""
-import json, os, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, threading, time
+import contextlib, json, os, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, threading, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TMP = os.environ.get('STAFETT_LOAD_TMP') or tempfile.mkdtemp(prefix='stafett-load-')
@@ -21,11 +21,11 @@ def stat(pid):
     return {'parent': int(fields[1]), 'cpu': sum(map(int, fields[11:15])) / HZ, 'rss': int(fields[21]) * PAGE}
 
 
-def tree(pid):
-    """The process and all below it."""
+def tree(pids):
+    """The processes and all below them."""
     known = {int(d): stat(int(d)) for d in os.listdir('/proc') if d.isdigit()}
     known = {p: s for p, s in known.items() if s}
-    found, more = {pid: known[pid]} if pid in known else {}, True
+    found, more = {p: known[p] for p in pids if p in known}, True
     while more:
         more = False
         for p, s in known.items():
@@ -34,15 +34,15 @@ def tree(pid):
     return found
 
 
-def cpu(pid):
-    return sum(s['cpu'] for s in tree(pid).values())
+def cpu(pids):
+    return sum(s['cpu'] for s in tree(pids).values())
 
 
-def memory(pid):
+def memory(pids):
     """Resident octets; of several processes the proportional share, which counts a shared page once."""
-    processes = tree(pid)
+    processes = tree(pids)
     if len(processes) == 1:
-        return processes[pid]['rss']
+        return processes[pids[0]]['rss']
     total = 0
     for p in processes:
         try:
@@ -53,21 +53,21 @@ def memory(pid):
 
 
 class Peak(threading.Thread):
-    """The most memory that a process tree had while this ran."""
+    """The most memory that the process trees had while this ran."""
 
-    def __init__(self, pid, every=0.1):
+    def __init__(self, pids, every=0.1):
         super().__init__(daemon=True)
-        self.pid, self.every, self.most, self.stopped = pid, every, 0, threading.Event()
+        self.pids, self.every, self.most, self.stopped = pids, every, 0, threading.Event()
         self.start()
 
     def run(self):
         while not self.stopped.wait(self.every):
-            self.most = max(self.most, memory(self.pid))
+            self.most = max(self.most, memory(self.pids))
 
     def end(self):
         self.stopped.set()
         self.join()
-        return max(self.most, memory(self.pid))
+        return max(self.most, memory(self.pids))
 
 
 class Process:
@@ -82,7 +82,7 @@ class Process:
     def end(self):
         """Ends this process and its children, by their ids."""
         if self.popen.poll() is None:
-            children = [p for p in tree(self.pid) if p != self.pid]
+            children = [p for p in tree([self.pid]) if p != self.pid]
             self.popen.terminate()
             try:
                 self.popen.wait(8)
@@ -90,7 +90,7 @@ class Process:
                 self.popen.kill()
                 self.popen.wait()
             for child in children:
-                if stat(child):
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
         if self in started:
             started.remove(self)
@@ -118,12 +118,12 @@ def wait_greeting(port, process, seconds=30):
 
 
 class Sink:
-    """Postfix's smtp-sink, which throws messages away and counts them."""
+    """Postfix's smtp-sink, which throws messages away and counts them, or keeps them, each in a file of the folder."""
 
-    def __init__(self, port):
+    def __init__(self, port, folder=None):
         self.file = os.path.join(TMP, f'sink-{port}.count')
         who = ['-u', 'nobody'] if os.geteuid() == 0 else []
-        self.process = Process(['smtp-sink', '-c', *who, f'127.0.0.1:{port}', '1000'], 'sink.log', out=open(self.file, 'wb'))
+        self.process = Process(['smtp-sink', '-c', *who, *(['-d', folder + '/message'] if folder else []), f'127.0.0.1:{port}', '1000'], 'sink.log', out=open(self.file, 'wb'))
         wait_greeting(port, self.process)
 
     @property

@@ -30,6 +30,25 @@ def load_lines(rows, peers):
              *(ratio(r) for ratio in ratios), cell(r['cpu'], 3), f"{r['p50'][0]:.1f} / {r['p99'][0]:.1f}", f"{r['peak_mb']:.0f}", str(r['failed'] or '')] for r in rows]
 
 
+def equal_lines(rows):
+    """Beside who does the same work, by how much ours is better."""
+    ours = {shape(r): r for r in rows if r['name'] == 'Stafett'}
+
+    def times(row, what, better):
+        return '' if row['name'] == 'Stafett' else f"{better(ours[shape(row)][what][0], row[what][0]):.1f}"
+    return [[r['name'], str(r['connections']), cell(r['rate']), times(r, 'rate', lambda our, its: our / its), cell(r['cpu'], 2), times(r, 'cpu', lambda our, its: its / our),
+             f"{r['p50'][0]:.1f} / {r['p99'][0]:.1f}", f"{r['peak_mb']:.0f}", str(r['failed'] or ''), share(r)] for r in rows]
+
+
+def share(row):
+    return f"{row['rsa_share']:.0%}" if 'rsa_share' in row else ''
+
+
+def signing_line(by, part):
+    return [line for row in by.get('signing', []) if row['of'] == part for line in (
+        '', f"One RSA-2048 signature takes {row['milliseconds']:.3f} ms of processor time (`openssl speed rsa2048`, before and after); a forward of ours makes three.")]
+
+
 def markdown(rows):
     by = {}
     for row in rows:
@@ -42,8 +61,13 @@ def markdown(rows):
     ratio = compared(source, 'smtp-sink')
     text += table('Receive and throw away, smtp-source', ['server', 'sessions', 'msg/s', '/ smtp-sink'],
                   [[r['name'], str(r['connections']), cell(r['rate']), ratio(r)] for r in source])
-    text += table('Receive and forward', [*head, '/ Postfix', '/ Postfix, queue in memory', *tail],
-                  load_lines(by.get('forward', []), ['Postfix', 'Postfix, queue in memory']))
+    forwards = by.get('forward', [])
+    text += table('Receive, check and forward; Postfix as a bare relay', [*head, '/ Postfix', '/ Postfix, queue in memory', *tail, 'RSA signatures in CPU time'],
+                  [[*line, share(row)] for line, row in zip(load_lines(forwards, ['Postfix', 'Postfix, queue in memory']), forwards)])
+    text += signing_line(by, 'forward')
+    text += table('Receive, check, sign and forward, all of them', ['server', 'connections', 'msg/s', 'Stafett / it', 'CPU-s per 1,000', 'it / Stafett', *tail[1:], 'RSA signatures in CPU time'],
+                  equal_lines(by.get('authenticated', [])))
+    text += signing_line(by, 'authenticated')
     text += table('Idle connections', ['server', 'connections', 'TLS', 'octets each', 'resident before / with MB'],
                   [[r['name'], f"{r['connections']:,}", 'yes' if r['tls'] else 'no', f"{r['octets_each']:,}", f"{r['before_mb']:.0f} / {r['after_mb']:.0f}"] for r in by.get('idle', [])])
     text += table('One message of 50 MB', ['server', 'seconds', 'CPU-s', 'resident before / peak / 5 s after MB'],

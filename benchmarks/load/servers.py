@@ -5,22 +5,24 @@ from measuring import HERE, PORT, TMP, Process, wait_greeting
 import messages
 
 HOST = 'mx.service.example'
+KEYS = os.path.join(TMP, 'keys')
+os.makedirs(KEYS, exist_ok=True)
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PROGRAM = os.path.join(ROOT, 'src/Stafett/bin/Release/net10.0/stafett.dll')
 
 
 class Stafett:
-    name = 'Stafett'
+    name, seals = 'Stafett', True
 
-    def __init__(self, sink_port=None, port=PORT, http=PORT + 1):
+    def __init__(self, sink_port=None, port=PORT, http=PORT + 1, name_server=None):
         # Without the memory of earlier runs.
         shutil.rmtree(os.path.join(TMP, 'data'), ignore_errors=True)
         zone = os.path.join(TMP, 'zone')
         with open(zone, 'w') as f:
-            f.write(messages.zone(HOST))
+            f.write(messages.zone(HOST, KEYS))
         settings = {
             'Service:Host': HOST, 'Service:DataDirectory': os.path.join(TMP, 'data'), 'Mx:Listen:0': f'127.0.0.1:{port}', 'Http:Listen:0': f'127.0.0.1:{http}',
-            'Dns:ZoneFile': zone, 'Delivery:AllowPrivateTargets': 'true', 'Limits:ConnectionsPerAddress': '20000',
+            **({'Dns:Upstreams:0': f'udp://{name_server}:53'} if name_server else {'Dns:ZoneFile': zone}), 'Signing:Mode': 'always', 'Delivery:AllowPrivateTargets': 'true', 'Limits:ConnectionsPerAddress': '20000',
             # smtp-source never changes its connections.
             'Limits:MessagesPerConnection': '1000000',
             **({'Delivery:Port': sink_port} if sink_port else {'Mx:Discard': 'true'}), **extra_settings()}
@@ -37,7 +39,7 @@ class Stafett:
                     raise SystemExit(f'stafett ended: see {self.process.log}')
             time.sleep(0.002)
         self.start_seconds = time.perf_counter() - begun
-        self.pid = self.process.pid
+        self.pids = [self.process.pid]
 
     def end(self):
         self.process.end()
@@ -49,9 +51,9 @@ def extra_settings():
 
 
 class Postfix:
-    """Relays the same domains to the sink. By default every message is synced to the queue before it is accepted; or the queue is in memory."""
+    """Relays the same domains to the sink. By default every message is synced to the queue before it is accepted; or the queue is in memory. more: lines of main.cf."""
 
-    def __init__(self, sink_port, in_memory, port=PORT + 3):
+    def __init__(self, sink_port, in_memory, port=PORT + 3, more='', within=list):
         base = os.path.join(TMP, 'postfix')
         shutil.rmtree(base, ignore_errors=True)
         self.memory_queue = '/dev/shm/stafett-load-queue' if in_memory else None
@@ -92,7 +94,7 @@ message_size_limit = 60000000
 mailbox_size_limit = 0
 maillog_file = {base}/mail.log
 maillog_file_prefixes = {TMP}
-''')
+{more}''')
         with open(etc + '/master.cf', 'w') as f:
             f.write(f'{port} inet n - n - - smtpd\n' + '\n'.join('''pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -117,9 +119,9 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 '''.splitlines()) + '\n')
         subprocess.run(['postfix', '-c', etc, 'set-permissions'], capture_output=True)
-        self.process = Process(['/usr/lib/postfix/sbin/master', '-c', etc, '-d'], 'postfix.log', env={'MAIL_CONFIG': etc, 'MAIL_LOGTAG': 'postfix'})
+        self.process = Process(within(['/usr/lib/postfix/sbin/master', '-c', etc, '-d']), 'postfix.log', env={'MAIL_CONFIG': etc, 'MAIL_LOGTAG': 'postfix'})
         wait_greeting(port, self.process)
-        self.port, self.pid = port, self.process.pid
+        self.port, self.pids = port, [self.process.pid]
         self.name = 'Postfix, queue in memory' if in_memory else 'Postfix'
 
     def end(self):

@@ -13,17 +13,19 @@ public sealed class MessageSignatures
     /// <summary>DKIM signatures that are looked at, from the top.</summary>
     public const int MaxDkim = 10;
 
+    private FieldIndex? _index;
+
     private MessageSignatures(HeaderSection headers, IReadOnlyList<ReadSignature> dkim, ArcChain arc)
     {
         Headers = headers;
-        Index = new FieldIndex(headers);
         Dkim = dkim;
         Arc = arc;
     }
 
     public HeaderSection Headers { get; }
 
-    internal FieldIndex Index { get; }
+    // Made when the first signature is checked or made; twice, when two are at once, does no harm.
+    internal FieldIndex Index => _index ??= new FieldIndex(Headers);
 
     internal IReadOnlyList<ReadSignature> Dkim { get; }
 
@@ -34,7 +36,7 @@ public sealed class MessageSignatures
     {
         var dkim = new List<ReadSignature>();
         for (var i = headers.IndexOf("DKIM-Signature"u8); i >= 0 && dkim.Count < maxDkim; i = headers.IndexOf("DKIM-Signature"u8, i + 1))
-            dkim.Add(DkimSignatureParser.Parse(headers, i, isArc: false));
+            dkim.Add(DkimSignatureParser.Parse(headers, i));
         return new MessageSignatures(headers, dkim, ArcChain.Read(headers));
     }
 

@@ -13,70 +13,117 @@ internal sealed record ArcChain(ImmutableArray<ArcSet> Sets, int HighestInstance
     /// <summary>RFC 8617 §4.2.1</summary>
     public const int MaxInstances = 50;
 
+    // Hardly any message has been through more hands.
+    private const int FirstInstances = 3;
+
     public static readonly ArcChain None = new([], 0, false, null);
 
     public static ArcChain Read(HeaderSection headers)
     {
-        // By instance: the field, plus one.
-        Span<int> results = stackalloc int[MaxInstances + 1];
-        Span<int> signatures = stackalloc int[MaxInstances + 1];
-        Span<int> seals = stackalloc int[MaxInstances + 1];
+        Found[]? found = null;
         string? problem = null;
         var highest = 0;
         for (var i = 0; i < headers.Count; i++)
         {
-            var name = headers.Name(i);
-            if (!name.StartsWith("ARC-"u8) && (name.Length < 4 || !Ascii.EqualsIgnoreCase(name[..4], "ARC-"u8)))
+            var kind = KindOf(headers.Name(i));
+            if (kind == Kind.Other)
                 continue;
-            var isResults = Is(name, "ARC-Authentication-Results"u8);
-            var isSignature = Is(name, "ARC-Message-Signature"u8);
-            if (!isResults && !isSignature && !Is(name, "ARC-Seal"u8))
-                continue;
-            var instance = ArcInstance.Read(headers.Value(i), isResults);
+            var (instance, seal, signature) = ReadField(headers, i, kind);
+            found ??= new Found[FirstInstances + 1];
+            if (instance >= found.Length)
+                Array.Resize(ref found, MaxInstances + 1);
             highest = Math.Max(highest, instance);
             if (instance is 0 or > MaxInstances)
-            {
                 problem ??= instance == 0 ? "an ARC field has no instance number" : "there are more than 50 instances";
-                continue;
-            }
-
-            ref var place = ref (isResults ? results : isSignature ? signatures : seals)[instance];
-            if (place != 0)
+            else if (!found[instance].TryAdd(kind, i, seal, signature))
                 problem ??= "an ARC field is there twice";
-            place = i + 1;
         }
 
-        if (highest == 0)
-            return problem is null ? None : new ArcChain([], 0, false, problem);
-        if (problem is not null)
-            return new ArcChain([], highest, highest <= MaxInstances && IsFail(headers, seals[highest]), problem);
-        return Order(headers, results, signatures, seals, highest);
+        if (found is null)
+            return None;
+        // RFC 8617 §5.2, step 2: whatever else is wrong, nobody goes on from here.
+        var isClosed = highest <= MaxInstances && found[highest].Seal is { ChainStatus: ArcResult.Fail };
+        return problem is not null || isClosed
+            ? new ArcChain([], highest, isClosed, problem ?? "the chain was sealed as failed")
+            : Order(found, highest);
     }
 
-    private static ArcChain Order(HeaderSection headers, ReadOnlySpan<int> results, ReadOnlySpan<int> signatures, ReadOnlySpan<int> seals, int highest)
+    private static ArcChain Order(ReadOnlySpan<Found> found, int highest)
     {
-        var isClosed = IsFail(headers, seals[highest]);
-        if (isClosed)
-            return new ArcChain([], highest, true, "the chain was sealed as failed");
         var sets = ImmutableArray.CreateBuilder<ArcSet>(highest);
         for (var i = 1; i <= highest; i++)
         {
-            if (results[i] == 0 || signatures[i] == 0 || seals[i] == 0)
-                return new ArcChain([], highest, false, "the chain has a gap");
-            if (ArcSealParser.Parse(headers, seals[i] - 1) is not { } seal)
-                return new ArcChain([], highest, false, "an ARC-Seal cannot be read");
-            if (DkimSignatureParser.Parse(headers, signatures[i] - 1, isArc: true).Signature is not { } signature)
-                return new ArcChain([], highest, false, "an ARC-Message-Signature cannot be read");
-            // RFC 8617 §5.2, step 3
-            if (seal.ChainStatus != (i == 1 ? ArcResult.None : ArcResult.Pass))
-                return new ArcChain([], highest, false, "an ARC-Seal has the wrong cv");
-            sets.Add(new ArcSet(signature, seal) { ResultsField = results[i] - 1, SealField = seals[i] - 1 });
+            ref readonly var set = ref found[i];
+            if (set.Problem(i) is { } problem)
+                return new ArcChain([], highest, false, problem);
+            sets.Add(new ArcSet(set.Signature!, set.Seal!) { ResultsField = set.ResultsPlace - 1, SealField = set.SealPlace - 1 });
         }
 
         return new ArcChain(sets.ToImmutable(), highest, false, null);
     }
 
-    private static bool IsFail(HeaderSection headers, int place) => place > 0 && ArcSealParser.Parse(headers, place - 1) is { ChainStatus: ArcResult.Fail };
+    private static (int Instance, ArcSeal? Seal, DkimSignature? Signature) ReadField(HeaderSection headers, int index, Kind kind)
+    {
+        var (instance, seal, signature) = (0, (ArcSeal?)null, (DkimSignature?)null);
+        if (kind == Kind.Results)
+            instance = ArcResultsInstance.Read(headers.Value(index));
+        else if (kind == Kind.Seal)
+            seal = ArcSealParser.Parse(headers, index, out instance);
+        else
+            signature = DkimSignatureParser.ParseArc(headers, index, out instance).Signature;
+        return (instance, seal, signature);
+    }
 
-    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known) => name.Length == known.Length && Ascii.EqualsIgnoreCase(name, known);
+    private static Kind KindOf(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        8 when Ascii.EqualsIgnoreCase(name, "ARC-Seal"u8) => Kind.Seal,
+        21 when Ascii.EqualsIgnoreCase(name, "ARC-Message-Signature"u8) => Kind.Signature,
+        26 when Ascii.EqualsIgnoreCase(name, "ARC-Authentication-Results"u8) => Kind.Results,
+        _ => Kind.Other,
+    };
+
+    private enum Kind
+    {
+        Other,
+        Results,
+        Signature,
+        Seal,
+    }
+
+    /// <summary>What there is of one instance. Places are indexes of fields, plus one.</summary>
+    private struct Found
+    {
+        public int ResultsPlace;
+        public int SealPlace;
+        public ArcSeal? Seal;
+        public DkimSignature? Signature;
+        private int _signaturePlace;
+
+        public bool TryAdd(Kind kind, int field, ArcSeal? seal, DkimSignature? signature)
+        {
+            ref var place = ref _signaturePlace;
+            if (kind == Kind.Results)
+                place = ref ResultsPlace;
+            else if (kind == Kind.Seal)
+                place = ref SealPlace;
+            if (place != 0)
+                return false;
+            place = field + 1;
+            Seal ??= seal;
+            Signature ??= signature;
+            return true;
+        }
+
+        // RFC 8617 §5.2, step 3
+        public readonly string? Problem(int instance)
+        {
+            if (ResultsPlace == 0 || _signaturePlace == 0 || SealPlace == 0)
+                return "the chain has a gap";
+            if (Seal is null)
+                return "an ARC-Seal cannot be read";
+            if (Signature is null)
+                return "an ARC-Message-Signature cannot be read";
+            return Seal.ChainStatus == (instance == 1 ? ArcResult.None : ArcResult.Pass) ? null : "an ARC-Seal has the wrong cv";
+        }
+    }
 }

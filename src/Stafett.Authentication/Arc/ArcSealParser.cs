@@ -8,7 +8,8 @@ namespace Stafett.Authentication.Arc;
 internal static class ArcSealParser
 {
     /// <summary>Null for a field that breaks the grammar or lacks a tag.</summary>
-    public static ArcSeal? Parse(HeaderSection headers, int index)
+    /// <param name="instance">i=, also of a field that is wrong otherwise; 0 where it has none.</param>
+    public static ArcSeal? Parse(HeaderSection headers, int index, out int instance)
     {
         var field = headers.Fields[index];
         var start = field.Colon + 1;
@@ -16,8 +17,9 @@ internal static class ArcSealParser
         text = text.EndsWith("\r\n"u8) ? text[..^2] : text;
         Span<Tag> room = stackalloc Tag[TagList.MaxTags];
         var tags = TagList.Parse(text, room);
+        instance = DkimSignatureParser.ReadInstance(tags);
         // "h" is forbidden: a seal covers the sets and nothing else.
-        if (!tags.IsValid || tags.TryGet("h"u8, out Tag _) || !tags.TryGet("i"u8, out ReadOnlySpan<byte> _) || !tags.TryGet("b"u8, out Tag signatureTag)
+        if (!tags.IsValid || tags.TryGet("h"u8, out Tag _) || instance == 0 || !tags.TryGet("b"u8, out Tag signatureTag)
             || !tags.TryGet("a"u8, out ReadOnlySpan<byte> algorithmName) || !tags.TryGet("cv"u8, out ReadOnlySpan<byte> status)
             || !tags.TryGet("d"u8, out ReadOnlySpan<byte> domainName) || !tags.TryGet("s"u8, out ReadOnlySpan<byte> selectorName))
             return null;
@@ -26,7 +28,7 @@ internal static class ArcSealParser
             || TagList.DecodeBase64(text.Slice(signatureTag.ValueStart, signatureTag.ValueLength)) is not { } signature)
             return null;
         var value = new Range(start + signatureTag.RawStart, start + signatureTag.RawStart + signatureTag.RawLength);
-        return new ArcSeal(ArcInstance.Read(text, isResults: false), chainStatus, domain, selector, algorithm, signature, value);
+        return new ArcSeal(instance, chainStatus, domain, selector, algorithm, signature, value);
     }
 
     // ABNF strings match in any case (RFC 5234 §2.3).

@@ -16,6 +16,9 @@ internal sealed class CanonicalBody : IDisposable
     private const int StagingLength = 4 * 1024;
     private const int DirectLength = 512;
 
+    // A body may be made of little else.
+    private static readonly byte[] LineEnds = [.. Enumerable.Repeat("\r\n"u8.ToArray(), DirectLength).SelectMany(end => end)];
+
     private readonly bool _isRelaxed;
     private readonly long[] _lengths;
     private readonly byte[]?[] _partial;
@@ -122,8 +125,13 @@ internal sealed class CanonicalBody : IDisposable
 
     private void EmitHeldBack()
     {
-        for (; _lineEnds > 0; _lineEnds--)
-            Emit("\r\n"u8);
+        while (_lineEnds > 0)
+        {
+            var count = (int)Math.Min(_lineEnds, LineEnds.Length / 2);
+            Emit(LineEnds.AsSpan(0, 2 * count));
+            _lineEnds -= count;
+        }
+
         if (_hasSpace)
             Emit(" "u8);
         _hasSpace = false;

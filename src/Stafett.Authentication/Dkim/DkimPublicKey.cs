@@ -6,6 +6,8 @@ namespace Stafett.Authentication.Dkim;
 /// <summary>A key that verifies, ready for use from any thread.</summary>
 internal sealed class DkimPublicKey
 {
+    private const int MaxExponentLength = 4;
+
     private readonly RsaPool? _rsa;
     private readonly Ed25519PublicKey? _ed25519;
 
@@ -21,13 +23,10 @@ internal sealed class DkimPublicKey
     public static DkimPublicKey? TryReadRsa(byte[] der)
     {
         var rsa = RSA.Create();
-        if (!TryImport(rsa, der))
-        {
-            rsa.Dispose();
-            return null;
-        }
-
-        return new DkimPublicKey(new RsaPool(rsa, rsa.ExportParameters(false)), rsa.KeySize);
+        if (TryImport(rsa, der) && rsa.ExportParameters(false) is var parameters && IsUsable(parameters.Exponent))
+            return new DkimPublicKey(new RsaPool(rsa, parameters), rsa.KeySize);
+        rsa.Dispose();
+        return null;
     }
 
     /// <summary>RFC 8463 §4: the 32 octets alone.</summary>
@@ -48,6 +47,9 @@ internal sealed class DkimPublicKey
             return false;
         }
     }
+
+    // Anybody can sign with an exponent of 1; one as long as the modulus makes a check as dear as a signature, and strangers choose it.
+    private static bool IsUsable(byte[]? exponent) => exponent is { Length: > 0 and <= MaxExponentLength } and not [0 or 1];
 
     private static bool TryImport(RSA rsa, byte[] der)
     {

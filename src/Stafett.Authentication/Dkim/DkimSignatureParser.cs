@@ -21,19 +21,15 @@ internal static class DkimSignatureParser
     // RFC 6376 §3.5: up to 76 digits for l=, 12 for times. What exceeds a long exceeds every message.
     private const int MaxLengthDigits = 76;
     private const int MaxTimeDigits = 12;
+    private const int MaxInstanceDigits = 2;
 
-    public static ReadSignature Parse(HeaderSection headers, int index, bool isArc)
-    {
-        var octets = headers.Octets.Span;
-        var field = headers.Fields[index];
-        // From the colon on, so that offsets into the value are offsets into the header section.
-        var start = field.Colon + 1;
-        var text = octets[start..field.End];
-        text = text.EndsWith("\r\n"u8) ? text[..^2] : text;
-        Span<Tag> room = stackalloc Tag[TagList.MaxTags];
-        var tags = TagList.Parse(text, room);
-        return tags.IsValid ? Read(tags, text, start, index, isArc) : Unreadable("the signature is not a list of tags");
-    }
+    public static ReadSignature Parse(HeaderSection headers, int index) => Parse(headers, index, isArc: false, out _);
+
+    /// <param name="instance">i=, also of a field that is wrong otherwise; 0 where it has none.</param>
+    public static ReadSignature ParseArc(HeaderSection headers, int index, out int instance) => Parse(headers, index, isArc: true, out instance);
+
+    /// <summary>The instance of an ARC field (RFC 8617 §4.2.1): two digits at most. 0 where there is none.</summary>
+    public static int ReadInstance(in TagList tags) => TryReadNumber(tags, "i"u8, MaxInstanceDigits, out var number) ? (int)(number ?? 0) : 0;
 
     /// <summary>Null for what is no signature algorithm of ours.</summary>
     public static DkimAlgorithm? ParseAlgorithm(ReadOnlySpan<byte> value)
@@ -58,7 +54,21 @@ internal static class DkimSignatureParser
         return isSelector;
     }
 
-    private static ReadSignature Read(in TagList tags, ReadOnlySpan<byte> text, int start, int index, bool isArc)
+    private static ReadSignature Parse(HeaderSection headers, int index, bool isArc, out int instance)
+    {
+        var octets = headers.Octets.Span;
+        var field = headers.Fields[index];
+        // From the colon on, so that offsets into the value are offsets into the header section.
+        var start = field.Colon + 1;
+        var text = octets[start..field.End];
+        text = text.EndsWith("\r\n"u8) ? text[..^2] : text;
+        Span<Tag> room = stackalloc Tag[TagList.MaxTags];
+        var tags = TagList.Parse(text, room);
+        instance = isArc ? ReadInstance(tags) : 0;
+        return tags.IsValid ? Read(tags, text, start, index, isArc, instance) : Unreadable("the signature is not a list of tags");
+    }
+
+    private static ReadSignature Read(in TagList tags, ReadOnlySpan<byte> text, int start, int index, bool isArc, int instance)
     {
         if (!isArc && (!tags.TryGet("v"u8, out ReadOnlySpan<byte> version) || !version.SequenceEqual("1"u8)))
             return Unreadable("the signature has no version, or one that is not known");
@@ -82,8 +92,8 @@ internal static class DkimSignatureParser
             return Unreadable("a time or a length is not a number, or the signature expires before it was made");
         if (CheckFields(text.Slice(fieldsTag.ValueStart, fieldsTag.ValueLength), isArc) is { } verdict)
             return new ReadSignature(null, verdict);
-        var (localPart, identity, instance) = ("", domain, 0);
-        if (isArc ? !TryReadInstance(tags, out instance) : !TryReadIdentity(tags, ref localPart, ref identity))
+        var (localPart, identity) = ("", domain);
+        if (isArc ? instance == 0 : !TryReadIdentity(tags, ref localPart, ref identity))
             return Unreadable("the identity is not one");
         var read = new DkimSignature
         {
@@ -157,12 +167,6 @@ internal static class DkimSignatureParser
             return false;
         number = long.TryParse(value, out var read) ? read : long.MaxValue;
         return true;
-    }
-
-    private static bool TryReadInstance(in TagList tags, out int instance)
-    {
-        instance = 0;
-        return TryReadNumber(tags, "i"u8, 2, out var number) && (instance = (int)(number ?? 0)) > 0;
     }
 
     private static bool TryReadIdentity(in TagList tags, ref string localPart, ref Domain domain)

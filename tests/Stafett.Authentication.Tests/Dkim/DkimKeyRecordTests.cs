@@ -77,6 +77,27 @@ public sealed class DkimKeyRecordTests
         Assert.Equal((DkimResult.Policy, "the RSA key is too long"), (verdict.Result, verdict.Reason));
     }
 
+    [Theory]
+    [InlineData("01", false)]
+    [InlineData("03", true)]
+    [InlineData("010001", true)]
+    [InlineData("FFFFFFFF", true)]
+    [InlineData("0100000001", false)]
+    public void An_exponent_is_neither_one_nor_endless(string exponent, bool expected)
+    {
+        // The record is written by hand: the platform would not make such a key.
+        var modulus = TestSignature.Rsa.ExportParameters(false).Modulus!;
+        var writer = new System.Formats.Asn1.AsnWriter(System.Formats.Asn1.AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteIntegerUnsigned(modulus);
+            writer.WriteIntegerUnsigned(Convert.FromHexString(exponent));
+        }
+
+        var record = DkimKeyRecordParser.Parse(Encoding.ASCII.GetBytes($"p={Convert.ToBase64String(writer.Encode())}"));
+        Assert.Equal((expected, expected ? 2_048 : 0), (record!.Problem is null, record.Bits));
+    }
+
     [Fact]
     public async Task Of_several_records_any_may_verify()
     {
