@@ -13,11 +13,11 @@ var root = new RootCommand("""
     ServeCommand.Create(),
     SandboxCommand.Create(),
     ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
-    VerifyCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
-    DomainCheckCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
+    VerifyCommand.Create(dns => DnsChoice.CreateResolver(dns, TimeProvider.System), ConfigurationArguments.Given),
     WebhookCommand.Create(ConfigurationArguments.Current),
     EncryptCommand.Create(() => ConfigurationArguments.Current().Forwarding.TxtEncryptionKey),
     DkimCommand.Create(TimeProvider.System),
+    DomainCheckCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
     ConfigCommand.Create(),
 };
 

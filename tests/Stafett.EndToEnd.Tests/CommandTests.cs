@@ -19,6 +19,36 @@ public sealed class CommandTests : IDisposable
 
         """;
 
+    private const string SignedMessage = """
+        DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;
+         d=football.example.com; i=@football.example.com;
+         q=dns/txt; s=brisbane; t=1528637909; h=from : to :
+         subject : date : message-id : from : subject : date;
+         bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;
+         b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus
+         Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==
+        From: Joe SixPack <joe@football.example.com>
+        To: Suzie Q <suzie@shopping.example.net>
+        Subject: Is dinner ready?
+        Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)
+        Message-ID: <20030712040037.46341.5F8J@football.example.com>
+
+        Hi.
+
+        We lost the game.  Are you hungry yet?
+
+        Joe.
+
+        """;
+
+    private const string SignedZone = """
+        brisbane._domainkey.football.example.com. 60 TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+        _dmarc.football.example.com. 60 TXT "v=DMARC1; p=reject"
+        loop.example.net. 60 CNAME loop.example.net.
+        _dmarc.broken.example.com. 60 CNAME loop.example.net.
+
+        """;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stafett-command-");
 
     public CommandTests() => Write("zone.txt", Zone);
@@ -47,6 +77,11 @@ public sealed class CommandTests : IDisposable
     [InlineData(3, "bad.txt", "explain", "hello@a.example", "--zone", "bad.txt")]
     [InlineData(3, "absent.txt", "explain", "hello@a.example", "--zone", "absent.txt")]
     [InlineData(2, "'address'", "explain")]
+    [InlineData(2, "IP address", "verify", "zone.txt", "--ip", "nowhere")]
+    [InlineData(2, "absent.json", "verify", "zone.txt", "--config", "absent.json")]
+    [InlineData(2, "Authentication:Enforce", "verify", "zone.txt", "--set", "Authentication:Enforced=false")]
+    [InlineData(3, "absent.eml", "verify", "absent.eml")]
+    [InlineData(3, "bad.txt", "verify", "zone.txt", "--zone", "bad.txt")]
     [InlineData(2, "key", "encrypt", "hello:user@inbox.example")]
     [InlineData(2, "32", "encrypt", "hello:user@inbox.example", "--key", "short")]
     [InlineData(2, "nonsense", "nonsense")]
@@ -89,6 +124,31 @@ public sealed class CommandTests : IDisposable
         Assert.DoesNotContain("secret", without.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>The message of RFC 8463 appendix A, as it is and changed.</summary>
+    [Theory]
+    [InlineData("Joe.", "Joe.", 0, "pass", "accepted")]
+    [InlineData("We lost", "We won", 1, "fail", "550 5.7.1 football.example.com does not vouch for this message")]
+    [InlineData("joe@football.example.com>", "joe@broken.example.com>", 4, "temperror", "451 4.7.1")]
+    public async Task Verify_answers_with_its_exit_code_and_what_the_server_would(string replaced, string with, int exitCode, string verdict, string answer)
+    {
+        Write("message.eml", SignedMessage.Replace(replaced, with, StringComparison.Ordinal));
+        Write("signed.txt", SignedZone);
+
+        var text = await RunAsync("verify", "message.eml", "--zone", "signed.txt");
+        var json = await RunAsync("verify", "message.eml", "--zone", "signed.txt", "--json");
+        var lenient = await RunAsync("verify", "message.eml", "--zone", "signed.txt", "--json", "--set", "Authentication:Enforce=false");
+
+        Assert.Equal((exitCode, ""), (text.ExitCode, text.Error));
+        Assert.Contains(answer == "accepted" ? "The server would take it." : $"The server would answer: {answer}", text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text.Output);
+        Assert.Equal((exitCode, ""), (json.ExitCode, json.Error));
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.Equal(verdict, document.RootElement.GetProperty("verdict").GetString());
+        Assert.StartsWith(answer, document.RootElement.GetProperty("answer").GetString(), StringComparison.Ordinal);
+        Assert.Equal(exitCode, lenient.ExitCode);
+        Assert.Contains("\"answer\": \"accepted\"", lenient.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData]
@@ -105,6 +165,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("serve")]
     [InlineData("sandbox")]
     [InlineData("explain")]
+    [InlineData("verify")]
     [InlineData("encrypt")]
     [InlineData("webhook")]
     [InlineData("webhook", "send")]

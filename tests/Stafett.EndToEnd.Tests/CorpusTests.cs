@@ -11,7 +11,7 @@ public sealed class CorpusTests(CorpusServers servers) : IClassFixture<CorpusSer
     /// <summary>Fields that stand above a forwarded copy, in lower case; nothing else may.</summary>
     private static readonly string[] OurFields =
     [
-        "received", "x-forward-email-website", "x-forward-email-version", "x-forward-email-sender", "x-forward-email-loop", "x-original-to",
+        "authentication-results", "received", "x-forward-email-website", "x-forward-email-version", "x-forward-email-sender", "x-forward-email-loop", "x-original-to",
         "x-report-abuse-to", "x-report-abuse", "x-complaints-to",
     ];
 
@@ -90,7 +90,9 @@ public sealed class CorpusTests(CorpusServers servers) : IClassFixture<CorpusSer
     private static void AssertOurs(byte[] prefix)
     {
         var text = Encoding.ASCII.GetString(prefix);
-        Assert.StartsWith("Received: from client.example ", text, StringComparison.Ordinal);
+        // RFC 8601 §4: above the trace fields that it speaks of.
+        Assert.StartsWith("Authentication-Results: mx.test.example;\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("\r\nReceived: from client.example ", text, StringComparison.Ordinal);
         Assert.EndsWith("\r\n", text, StringComparison.Ordinal);
         foreach (var line in text[..^2].Split("\r\n"))
         {

@@ -42,14 +42,17 @@ public sealed class FakeTimeProvider : TimeProvider
     }
 
     /// <summary>Until somebody waits for a time to come.</summary>
-    public async Task TimerAsync()
+    public Task TimerAsync() => TimerAsync(TimeSpan.MinValue);
+
+    /// <summary>Until somebody waits for as long as that or longer.</summary>
+    public async Task TimerAsync(TimeSpan atLeast)
     {
         while (true)
         {
             Task set;
             lock (_lock)
             {
-                if (_timers.Any(t => t.Due is not null))
+                if (_timers.Any(t => t.Due - _now >= atLeast))
                     return;
                 set = _timerSet.Task;
             }

@@ -42,6 +42,7 @@ public sealed class VerifyCommandTests : IDisposable
         default._bimi.example.com.                60 TXT "v=BIMI1; l=https://example.com/logo.svg"
         free.example.net.                         60 TXT "v=spf1 ip4:192.0.2.7 -all"
         loop.example.net.                         60 CNAME loop.example.net.
+        _dmarc.strict.example.net.                60 TXT "v=DMARC1; p=reject"
         _dmarc.broken.example.net.                60 CNAME loop.example.net.
 
         """;
@@ -83,6 +84,37 @@ public sealed class VerifyCommandTests : IDisposable
     {
         Assert.Equal(code, await VerifyAsync(Message.Replace(replaced, with, StringComparison.Ordinal), "--ip", "192.0.2.7", "--mail-from", "x@free.example.net"));
         Assert.StartsWith(says, _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "", "The server would take it.")]
+    [InlineData("joe@football.example.com>", "joe@strict.example.net>", "The server would answer: 550 5.7.1 strict.example.net does not vouch for this message: DMARC fails, and the policy of strict.example.net is to reject it")]
+    [InlineData("joe@football.example.com>", "joe@nobody.example.net>", "The server would answer: 550 5.7.23 ")]
+    [InlineData("joe@football.example.com>", "joe@broken.example.net>", "The server would answer: 451 4.7.1 ")]
+    [InlineData("From: Joe", "From: x@free.example.net\r\nFrom: Joe", "The server would answer: 550 5.6.0 ")]
+    public async Task Says_what_the_server_would_answer(string replaced, string with, string says)
+    {
+        var message = replaced.Length == 0 ? Message : Message.Replace(replaced, with, StringComparison.Ordinal);
+        await VerifyAsync(message, "--ip", "198.51.100.9", "--mail-from", "joe@football.example.com");
+        Assert.Contains(Environment.NewLine + says, _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_configuration_says_who_is_refused_and_whose_word_outweighs_dmarc()
+    {
+        var broken = Message.Replace("joe@football.example.com>", "joe@strict.example.net>", StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failure, await VerifyAsync(broken, "--set", "Authentication:Enforce=false", "--json"));
+        Assert.Contains("\"answer\": \"accepted\"", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, await VerifyAsync(broken, "--set", "Authentication:Enforced=false"));
+
+        using var list = new ListThatSeals("list.example.org");
+        var zone = Zone + list.Records;
+        var changed = await list.SealAsync(Message, zone);
+        Assert.Equal(ExitCode.Failure, await RunAsync([Write("list.eml", changed), "--zone", Write("zone", zone)]));
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Success, await RunAsync([Write("list.eml", changed), "--zone", Write("zone", zone), "--set", "Authentication:TrustedSealers:0=list.example.org"]));
+        Assert.StartsWith("football.example.com does not confirm this message, but list.example.org saw it pass", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The server would take it.", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,9 +176,9 @@ public sealed class VerifyCommandTests : IDisposable
     {
         Assert.Equal(ExitCode.CannotStart, await RunAsync(Path.Combine(_directory, "none.eml")));
         Assert.Contains("there is no file", _error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(ExitCode.CannotStart, await VerifyAsync(new string('x', 2_000)));
-        Assert.Contains("is larger than a message may be (1500 octets, Limits:MessageSize)", _error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Failure, await VerifyAsync(string.Concat(Enumerable.Repeat("A: b\n", 25))));
+        Assert.Equal(ExitCode.CannotStart, await VerifyAsync(new string('x', 70_000)));
+        Assert.Contains("is larger than a message may be (65536 octets, Limits:MessageSize)", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failure, await VerifyAsync(string.Concat(Enumerable.Repeat("A: b\n", 60))));
         Assert.Contains("The header of this message is beyond what we take", _error.ToString(), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Failure, await VerifyAsync(""));
     }
@@ -158,11 +190,10 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     private Task<int> RunAsync(params string[] arguments) =>
-        VerifyCommand.Create(DnsChoice.ForZoneOrNetwork, () => new StafettOptions
+        VerifyCommand.Create(dns => DnsChoice.CreateResolver(dns, TimeProvider.System), (_, settings) => ConfigurationLoader.Load(new ConfigurationSources
         {
-            Service = new ServiceOptions { Host = "mx.example" },
-            Limits = new LimitOptions { MessageSize = 1_500, HeaderFields = 20 },
-        }).Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error }, TestContext.Current.CancellationToken);
+            Settings = ["Service:Host=mx.example", "Limits:MessageSize=65536", "Limits:HeaderFields=50", .. settings],
+        })).Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error }, TestContext.Current.CancellationToken);
 
     private string Write(string name, string text)
     {

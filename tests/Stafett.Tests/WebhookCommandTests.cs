@@ -1,11 +1,16 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Stafett.Commands;
 using Stafett.Hosting;
+using Stafett.Protocols.Message;
 using Stafett.Sandbox;
 using Stafett.Server.Configuration;
 using Stafett.Server.Delivery.Webhooks;
+using Stafett.Server.Forwarding;
 
 namespace Stafett.Tests;
 
@@ -13,6 +18,8 @@ namespace Stafett.Tests;
 public sealed class WebhookCommandTests(SandboxServer sandbox) : IClassFixture<SandboxServer>, IDisposable
 {
     private const string Message = "From: Ada <ada@elsewhere.example>\nSubject: a command\n\nHi\n";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("stafett-tests-").FullName;
     private readonly StringWriter _output = new();
@@ -68,9 +75,63 @@ public sealed class WebhookCommandTests(SandboxServer sandbox) : IClassFixture<S
         Assert.Equal(ExitCode.Usage, await RunAsync(null, "send", "https://x.example/", file, "--key", "k", "--recipient", "a@b@c"));
         Assert.Equal(ExitCode.Failure, await RunAsync(null, "send", "http://127.0.0.1:25/", file, "--key", "k"));
         Assert.DoesNotContain("   at ", _error.ToString(), StringComparison.Ordinal);
-        foreach (var part in new[] { "no http or https URL: ftp://x.example/", "No key is known", "cannot be read", "no e-mail address: a@b@c" })
+        foreach (var part in new[] { "no http or https URL: ftp://x.example/", "No key is known", "there is no file", "no e-mail address: a@b@c" })
             Assert.Contains(part, _error.ToString(), StringComparison.Ordinal);
         Assert.Contains("port 25 is not for the web", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The same message through the server and through the command; ids, ports and times are made the same.</summary>
+    [Fact]
+    public async Task Send_tells_what_the_server_tells()
+    {
+        const string text = "From: Ada <ada@signed.example>\r\nAuthentication-Results: mx.sandbox.example; dkim=pass\r\nSubject: the same\r\n\r\nHi\r\n";
+        var reply = await new SandboxSmtpClient(TimeProvider.System).SendAsync(sandbox.Ports.Smtp, "elsewhere.example", "ada@elsewhere.example", "order-77@hook.example", text, Token);
+        Assert.Equal(250, reply.Code);
+        var (file, zone) = (Path.Combine(_directory, "same.eml"), Path.Combine(_directory, "zone"));
+        await File.WriteAllTextAsync(file, text, Token);
+        await File.WriteAllTextAsync(zone, sandbox.Zone.Text, Token);
+        var options = SandboxHost.Options(sandbox.Ports, _directory);
+
+        var url = new Uri(new Uri(SandboxAdvice.PageUrl(sandbox.Ports)), "/hook/command-77").AbsoluteUri;
+        Assert.Equal(ExitCode.Success, await WebhookCommand.Create(() => options).Parse(
+            ["send", url, file, "--zone", zone, "--ip", "127.0.0.1", "--helo", "elsewhere.example", "--mail-from", "ada@elsewhere.example", "--recipient", "order-77@hook.example"])
+            .InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error }, Token));
+
+        Assert.Equal(Body("/hook/orders?number=77"), Body("/hook/command-77"));
+        Assert.Contains("note       Not signed: Signing:Mode is never.", _output.ToString(), StringComparison.Ordinal);
+
+        string Body(string path)
+        {
+            var node = JsonNode.Parse(sandbox.Get<OutsideHooks>().Hooks.First(h => h.Path == path).Body.Span)!.AsObject();
+            Assert.Equal("none", node["dkim"]!["results"]![0]!["status"]!["result"]!.GetValue<string>());
+            node["session"]!["remotePort"] = 0;
+            node["session"]!["arrivalDate"] = "";
+            node["session"]!["arrivalTime"] = 0;
+            var json = node.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            // Our Received field and the session's id, wherever they stand.
+            json = Regex.Replace(json, @"from elsewhere\.example.*?[+-]0000( \(UTC\))?", "RECEIVED");
+            return json.Replace(Regex.Match(json, @"X-Forward-Email-Session-ID: ([\w-]+)").Groups[1].Value, "SESSION", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Send_signs_with_the_keys_of_the_server()
+    {
+        var options = ServerSecrets.Fill(new StafettOptions { Service = new ServiceOptions { Host = "mx.example", DataDirectory = _directory } }, out _)!;
+        using var signer = ServiceSigner.Create(options.Signing, Domain.Parse("mx.example"), TimeProvider.System);
+        var zone = Path.Combine(_directory, "zone");
+        await File.WriteAllTextAsync(zone, string.Concat(signer.Keys.Select(k => $"{signer.RecordName(k)}. 60 TXT {string.Join(' ', k.Key.DnsRecord.Chunk(255).Select(c => $"\"{new string(c)}\""))}\n")), Token);
+
+        Assert.Equal(ExitCode.Success, await SendAsync("/hook/signed", "--zone", zone));
+
+        var body = Encoding.UTF8.GetString(sandbox.Get<OutsideHooks>().Hooks.First(h => h.Path == "/hook/signed").Body.Span);
+        foreach (var field in new[] { "DKIM-Signature: v=1; a=rsa-sha256;", "DKIM-Signature: v=1; a=ed25519-sha256;", "ARC-Seal: i=1;", "Authentication-Results: mx.example;" })
+            Assert.Contains(field, body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not signed", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("so SPF was not checked: --ip says it", _output.ToString(), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(zone, "a.example. 60 A 192.0.2.1\n", Token);
+        Assert.Equal(ExitCode.Success, await SendAsync("/hook/unsigned", "--zone", zone));
+        Assert.Contains("Not signed with stafett._domainkey.mx.example: its record is not in DNS.", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

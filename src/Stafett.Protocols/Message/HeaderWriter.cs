@@ -14,6 +14,9 @@ public ref struct HeaderWriter
     // RFC 5322 §2.1.1 ends a line at 998; a longer word is cut into pieces, for which white space inside it is the lesser evil.
     private const int LongestWord = 900;
 
+    // Of octets that may all get a backslash, and quotes around them: a cut behind a backslash would let out what the quotes hold.
+    private const int LongestQuoted = (LongestWord - 2) / 2;
+
     private static readonly SearchValues<byte> Controls = SearchValues.Create(MakeControls());
 
     private readonly IBufferWriter<byte> _output;
@@ -153,7 +156,7 @@ public ref struct HeaderWriter
     private readonly bool NeedsEncoding(scoped ReadOnlySpan<char> word) =>
         (!_isInternational && !Ascii.IsValid(word))
         || word.Contains("=?", StringComparison.Ordinal)
-        || (word.Length > LongestWord / 3 && Encoding.UTF8.GetByteCount(word) > LongestWord / 2);
+        || (word.Length > LongestWord / 8 && Encoding.UTF8.GetByteCount(word) > LongestQuoted);
 
     private static bool NextWord(scoped ReadOnlySpan<char> text, out int start, out int end)
     {

@@ -51,6 +51,9 @@ internal static class OptionRules
         ["Signing:Ed25519Selector"] = Host,
         ["Signing:KeyFile"] = File,
         ["Signing:Ed25519KeyFile"] = File,
+        ["Reporting:KeepDays"] = Number(0, 365),
+        ["Reporting:RowsPerDay"] = Number(1, 1_000_000),
+        ["Reporting:RowsPerDomain"] = Number(1, 1_000_000),
         ["Srs:Secrets"] = new("at least 16 visible ASCII characters", v => ((string)v).Length >= 16 && IsVisible((string)v)) { IsSecret = true },
         // The time stamp of an SRS address counts to 1024 days and then begins anew.
         ["Srs:MaxAgeDays"] = Number(1, 500),

@@ -52,6 +52,17 @@ public static class ServerSecrets
     /// <summary>The key of <see cref="WebhookOptions.Key"/>; null as above.</summary>
     public static string? ReadWebhookKey(string directory) => Read(directory, WebhookKeyFile);
 
+    /// <summary>The settings with the keys that an earlier start made; null where there are none, or none that this user may read.</summary>
+    public static SigningOptions? FindKeys(SigningOptions signing, string directory)
+    {
+        var found = signing with
+        {
+            KeyFile = signing.KeyFile.Length > 0 ? signing.KeyFile : Path.Combine(directory, RsaKeyFile),
+            Ed25519KeyFile = signing.Ed25519KeyFile.Length > 0 ? signing.Ed25519KeyFile : Path.Combine(directory, Ed25519KeyFile),
+        };
+        return Path.Exists(found.KeyFile) && Path.Exists(found.Ed25519KeyFile) ? found : null;
+    }
+
     private static string? Read(string directory, string file)
     {
         try

@@ -24,6 +24,8 @@ public sealed record StafettOptions
 
     public SigningOptions Signing { get; init; } = new();
 
+    public ReportingOptions Reporting { get; init; } = new();
+
     public WebhookOptions Webhooks { get; init; } = new();
 
     public LimitOptions Limits { get; init; } = new();
@@ -47,7 +49,7 @@ public sealed record ServiceOptions
     /// <summary>Where mail for postmaster and abuse of the host goes (RFC 5321 §4.5.1). Empty: it is deferred, and a warning is logged.</summary>
     public string Postmaster { get; init; } = "";
 
-    /// <summary>Where secrets and remembered fingerprints are kept; made with mode 0700.</summary>
+    /// <summary>Where secrets, remembered fingerprints and counts for DMARC reports are kept; made with mode 0700.</summary>
     public string DataDirectory { get; init; } = "data";
 }
 
@@ -245,6 +247,19 @@ public sealed record SigningOptions
 
     /// <summary>PEM file (PKCS#8) with an Ed25519 key. Empty: made at first start.</summary>
     public string Ed25519KeyFile { get; init; } = "";
+}
+
+/// <summary>What is kept for reports to the owners of domains (DMARC, RFC 9990): counts, for domains that ask for them.</summary>
+public sealed record ReportingOptions
+{
+    /// <summary>How many days after its own a day's counts are kept; 0: nothing is counted, and what is there is deleted.</summary>
+    public int KeepDays { get; init; } = 7;
+
+    /// <summary>Different rows of one day; messages beyond are not reported.</summary>
+    public int RowsPerDay { get; init; } = 50_000;
+
+    /// <summary>Of which those of one domain, so that one that is abused leaves room for the others.</summary>
+    public int RowsPerDomain { get; init; } = 10_000;
 }
 
 /// <summary>Handing messages to web applications.</summary>

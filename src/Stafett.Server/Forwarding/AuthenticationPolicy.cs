@@ -11,7 +11,8 @@ namespace Stafett.Server.Forwarding;
 internal static class AuthenticationPolicy
 {
     /// <summary>Null: the message may go on.</summary>
-    public static SmtpReply? Refuse(AuthenticationVerdicts verdicts)
+    /// <param name="trustedSealers">Whose word would lift a refusal.</param>
+    public static SmtpReply? Refuse(AuthenticationVerdicts verdicts, IReadOnlySet<string> trustedSealers)
     {
         if (verdicts.Override is not null)
             return null;
@@ -21,11 +22,12 @@ internal static class AuthenticationPolicy
             case DmarcResult.Pass:
                 return null;
             case DmarcResult.Fail or DmarcResult.PermError when dmarc.AppliedPolicy == DmarcPolicy.Reject:
-                return IsOpen(verdicts) ? LookLater(dmarc) : Disowned(dmarc);
+                return IsOpen(verdicts) || MayBeLifted(verdicts, trustedSealers) ? LookLater(dmarc) : Disowned(dmarc);
             case DmarcResult.TempError when !verdicts.HasAlignedDkim && !HasAlignedSpf(verdicts):
                 return LookLater(dmarc);
             default:
-                return RefuseSpf(verdicts);
+                var refusal = RefuseSpf(verdicts);
+                return refusal is not null && MayBeLifted(verdicts, trustedSealers) ? LookLater(dmarc) : refusal;
         }
     }
 
@@ -55,8 +57,14 @@ internal static class AuthenticationPolicy
         verdicts.Spf is { Result: SpfResult.TempError } spf && IsAligned(spf.Domain, verdicts.Dmarc)
         || verdicts.Dkim.Any(d => d is { Result: DkimResult.TempError, Signature: { } signature } && IsAligned(signature.SigningDomain, verdicts.Dmarc));
 
+    // DNS did not tell what the chain is worth; when it does, its last sealer may outweigh the failure.
+    private static bool MayBeLifted(AuthenticationVerdicts verdicts, IReadOnlySet<string> trustedSealers) =>
+        trustedSealers.Count > 0 && verdicts is { Dmarc.Result: DmarcResult.Fail, Arc: { IsTemporary: true } arc }
+        && (arc.Sets.Count == 0 || trustedSealers.Contains(arc.Sets[^1].SealingDomain.Name));
+
+    // Of a report the HELO name counts (RFC 7208 §2.4), here as for DMARC.
     private static bool HasAlignedSpf(AuthenticationVerdicts verdicts) =>
-        verdicts.Spf is { Result: SpfResult.Pass, Identity: SpfIdentity.MailFrom } spf && IsAligned(spf.Domain, verdicts.Dmarc);
+        verdicts.Spf is { Result: SpfResult.Pass } spf && IsAligned(spf.Domain, verdicts.Dmarc);
 
     // Without a record there is no organizational domain to compare (RFC 9989 §4.10.2); then one domain above the other is near enough, since nobody signs for a suffix.
     private static bool IsAligned(Domain? domain, DmarcVerdict dmarc) =>

@@ -1,7 +1,8 @@
-using System.Buffers;
 using Stafett.Authentication;
+using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Delivery;
+using Stafett.Server.Delivery.Webhooks;
 
 namespace Stafett.Server.Forwarding;
 
@@ -34,7 +35,7 @@ internal sealed class ForwardedMessage(
     {
         var isInternational = _needsUtf8 || group.Copies.Any(c => c.Address!.IsInternational);
         var sealedMessage = Sealed(sealer.Rewrites(verdicts, group.Aliases));
-        return new OutboundMessage(reversePath, PrefixFor(group, sealedMessage, isInternational), sealedMessage.Content)
+        return new OutboundMessage(reversePath, PrefixFor(group.Aliases, sealedMessage, isInternational), sealedMessage.Content)
         {
             Is8Bit = message.Buffer.Is8Bit,
             IsInternational = isInternational,
@@ -43,10 +44,15 @@ internal sealed class ForwardedMessage(
     }
 
     /// <summary>For readers of JSON, which can say everything: the author is the message's own, and our fields leave nothing out.</summary>
-    public (ReadOnlyMemory<byte> Prefix, ReadOnlySequence<byte> Content) OriginalFor(ForwardingGroup group)
+    /// <param name="aliases">All that share the URL, at least one.</param>
+    public WebhookMessage ForWebhook(IReadOnlyList<EmailAddress> aliases, Domain host)
     {
         var sealedMessage = Sealed(rewrites: false);
-        return (PrefixFor(group, sealedMessage, isInternational: true), sealedMessage.Content);
+        var ours = PrefixFor(aliases, sealedMessage, isInternational: true);
+        return WebhookMessages.Make(ours, sealedMessage.Content, host, request.From, request.Mail.ReversePath, aliases) with
+        {
+            Authentication = WebhookVerdicts.Of(verdicts, sealer.ServiceId),
+        };
     }
 
     private SealedMessage Sealed(bool rewrites)
@@ -59,9 +65,9 @@ internal sealed class ForwardedMessage(
         }
     }
 
-    private ReadOnlyMemory<byte> PrefixFor(ForwardingGroup group, SealedMessage sealedMessage, bool isInternational)
+    private ReadOnlyMemory<byte> PrefixFor(IReadOnlyList<EmailAddress> aliases, SealedMessage sealedMessage, bool isInternational)
     {
-        var ours = prefix.Build(request.From, request.Mail.ReversePath, group.Aliases, message.Headers, isInternational);
+        var ours = prefix.Build(request.From, request.Mail.ReversePath, aliases, message.Headers, isInternational);
         var octets = new byte[sealedMessage.Top.Length + ours.Length + sealedMessage.Fields.Length];
         sealedMessage.Top.Span.CopyTo(octets);
         ours.Span.CopyTo(octets.AsSpan(sealedMessage.Top.Length));

@@ -7,6 +7,7 @@ using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
 using Stafett.Server.Delivery.Webhooks;
 using Stafett.Server.Observability;
+using Stafett.Server.Reporting;
 
 namespace Stafett.Server.Forwarding;
 
@@ -17,11 +18,10 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 public sealed partial class Forwarder(
     ForwardingPrefix prefix, SrsRewriter srs, FingerprintStore fingerprints, LoopMark loopMark, IMailDelivery delivery, IWebhookDelivery webhooks, BounceSender bounces,
-    SenderCheck senders, MessageSealer sealer, ForwardingIdentity identity, ForwardingOptions options, ServerMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
+    SenderCheck senders, MessageSealer sealer, DmarcCounts observations, ForwardingIdentity identity, ForwardingOptions options, ServerMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
 {
     private static readonly SmtpReply HeaderTooLarge = SmtpReply.Of(552, "5.3.4", "The header section of the message is too large");
     private static readonly SmtpReply TooManyFields = SmtpReply.Of(552, "5.3.4", "The message has too many header fields");
-    private static readonly SmtpReply TooManyHops = SmtpReply.Of(550, "5.4.6", "The message has too many Received fields: it is being forwarded in a circle");
     private static readonly SmtpReply RetriedTooLong = SmtpReply.Of(550, "5.4.7", "This message has been retried for too long");
     private static readonly SmtpReply SenderTooLong = SmtpReply.Of(550, "5.1.7", "The sender's address is too long to be forwarded");
 
@@ -38,18 +38,20 @@ public sealed partial class Forwarder(
         if (scan != HeaderScan.Complete)
             return scan == HeaderScan.TooLarge ? HeaderTooLarge : TooManyFields;
         var headers = message.Headers;
-        if (Refuse(headers) is { } refusal)
+        if (HeaderPolicy.Refuse(headers, options.MaxReceivedFields) is { } refusal)
             return refusal;
         var fingerprint = MessageFingerprint.Compute(headers, request.Mail.ReversePath, message.Buffer.Content);
         if (fingerprints.IsRetriedTooLong(fingerprint))
             return RetriedTooLong;
 
-        var (disowned, verdicts) = await senders.CheckAsync(request, message, cancellationToken).ConfigureAwait(false);
+        var (disowned, verdicts) = await senders.CheckAsync(request.From, request.Mail.ReversePath, message, cancellationToken).ConfigureAwait(false);
         foreach (var fault in verdicts.Faults)
             LogFault(logger, request.From.SessionId, fault);
         if (disowned is not null)
         {
             LogDisowned(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), disowned.Code, LogText.OneLine(disowned.Text));
+            if (disowned.IsPermanent)
+                observations.Count(verdicts, isRefused: true);
             return disowned;
         }
 
@@ -64,6 +66,9 @@ public sealed partial class Forwarder(
         if (composed.Failures.Count > 0)
             bounces.Offer(new BounceRequest(request, headers, message.Buffer.Content, fingerprint, composed.Failures));
         Remember(composed.Reply, plan, fingerprint);
+        // Each message once: one that comes again is counted then.
+        if (!composed.Reply.IsTransient)
+            observations.Count(verdicts, isRefused: false);
         LogForwarded(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), composed.Reply.Code, plan.Outcomes.Count(o => o.IsDelivered), plan.Outcomes.Count);
         return composed.Reply;
     }
@@ -102,14 +107,6 @@ public sealed partial class Forwarder(
             granted.ForEach(key => fingerprints.Release(fingerprint, key, delivered: false));
             throw;
         }
-    }
-
-    private SmtpReply? Refuse(HeaderSection headers)
-    {
-        var from = FromHeader.Check(headers);
-        if (from.Problem is { } problem)
-            return SmtpReply.Of(550, "5.6.0", problem);
-        return LoopMark.CountHops(headers) > options.MaxReceivedFields ? TooManyHops : null;
     }
 
     /// <summary>
@@ -202,11 +199,7 @@ public sealed partial class Forwarder(
     {
         var started = time.GetTimestamp();
         var from = outbound.Request.From;
-        var (header, content) = outbound.OriginalFor(group);
-        var message = WebhookMessages.Make(header, content, identity.Host, from, outbound.Request.Mail.ReversePath, group.Aliases) with
-        {
-            Authentication = WebhookVerdicts.Of(outbound.Verdicts, sealer.ServiceId),
-        };
+        var message = outbound.ForWebhook(group.Aliases, identity.Host);
         var copy = group.Copies[0];
         var id = outbound.Fingerprint.With((byte)'W', copy.Key).ToString("x32", CultureInfo.InvariantCulture);
         var outcome = await webhooks.DeliverAsync(new WebhookRequest(message, url, id), cancellationToken).ConfigureAwait(false);

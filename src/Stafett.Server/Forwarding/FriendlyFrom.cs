@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Stafett.Protocols.Message;
 
 namespace Stafett.Server.Forwarding;
@@ -10,27 +9,19 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 internal static class FriendlyFrom
 {
+    private const int LongestLine = 998;
+
     public static void Rewrite(EditedHeader edit, HeaderSection headers, FromHeader from, EmailAddress author)
     {
         var index = headers.IndexOf("From"u8);
         var original = headers.Value(index);
         var output = new ArrayBufferWriter<byte>(original.Length * 3 + 256);
-        // What the sender wrote may hold UTF-8; it did so before.
-        var writer = new HeaderWriter(output, isInternational: true);
+        var writer = new HeaderWriter(output);
         writer.Begin("From"u8);
         var mailbox = from.Mailboxes[0];
-        if (mailbox.DisplayName is { } name)
-        {
-            // As it was written: quoted, commented or encoded, it is right already.
-            foreach (var range in name.AsSpan().Split(' '))
-                writer.Word(name.AsSpan(range));
-        }
-        else
-        {
-            writer.Phrase(mailbox.Address.ToString());
-        }
-
-        writer.Word(Encoding.UTF8.GetBytes($"<{author}>"));
+        // Read and written anew, in ASCII: what stood there may be a phrase to us and an address to others.
+        writer.Phrase(mailbox.Name is { Length: > 0 } name ? name : mailbox.Address.ToString());
+        writer.Word($"<{author}>");
         writer.End();
         Copy(output, "X-Original-From"u8, original);
         if (!headers.Contains("Reply-To"u8))
@@ -42,8 +33,11 @@ internal static class FriendlyFrom
     private static void Copy(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         output.Write(name);
-        output.Write(": "u8);
+        // RFC 5322 §2.1.1: the line had room for the name of From, not for a longer one.
+        output.Write(name.Length + 2 + FirstLine(value) > LongestLine ? ":\r\n "u8 : ": "u8);
         output.Write(value);
         output.Write("\r\n"u8);
     }
+
+    private static int FirstLine(ReadOnlySpan<byte> value) => value.IndexOf((byte)'\r') is >= 0 and var end ? end : value.Length;
 }

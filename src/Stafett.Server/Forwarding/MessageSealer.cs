@@ -2,6 +2,7 @@ using System.Buffers;
 using Stafett.Authentication;
 using Stafett.Authentication.AuthenticationResults;
 using Stafett.Authentication.Dkim;
+using Stafett.Authentication.Dmarc;
 using Stafett.Protocols.Message;
 using Stafett.Server.Configuration;
 
@@ -65,15 +66,20 @@ public sealed class MessageSealer
         // An mbox "From " line in front is no header field: below ours it would end the header section.
         var start = edit.IsEdited ? headers.Octets.Length : headers.FieldsOffset;
         var content = start == 0 ? message.Buffer.Content : message.Buffer.Content.Slice(start);
-        return new SealedMessage(WriteTop(signatures, message.Bodies, verdicts, isInternational), lines, content);
+        return new SealedMessage(WriteTop(signatures, message.Bodies, verdicts, rewrites || MayVouch(headers, verdicts), isInternational), lines, content);
     }
 
+    // Our signature beside an author near us is aligned with him, and makes DMARC pass for whoever wrote that name (RFC 9989 §4.4).
+    private bool MayVouch(HeaderSection headers, AuthenticationVerdicts verdicts) =>
+        verdicts.Dmarc.Result == DmarcResult.Pass || !FromHeader.Check(headers).Mailboxes.Any(author => _signer.IsNear(author.Address.Domain));
+
     // RFC 8617 §5.1: the seal is the last thing, but for our DKIM signature, which covers the message and none of these.
-    private ReadOnlyMemory<byte> WriteTop(MessageSignatures signatures, BodyHashes bodies, AuthenticationVerdicts verdicts, bool isInternational)
+    private ReadOnlyMemory<byte> WriteTop(MessageSignatures signatures, BodyHashes bodies, AuthenticationVerdicts verdicts, bool isSigned, bool isInternational)
     {
         var results = AuthenticationResultsWriter.Payload(verdicts.ToResults(ServiceId, isInternational), isInternational);
         var output = new ArrayBufferWriter<byte>(4 * 1024);
-        _signer.Sign(signatures, bodies, output);
+        if (isSigned)
+            _signer.Sign(signatures, bodies, output);
         _signer.Seal(signatures, verdicts.Arc, bodies, results, output);
         output.Write("Authentication-Results: "u8);
         output.Write(results);

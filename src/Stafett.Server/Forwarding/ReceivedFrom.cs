@@ -8,6 +8,9 @@ public sealed record ReceivedFrom
 {
     public required IPAddress Remote { get; init; }
 
+    /// <summary>False where a message comes from a file and nobody said who sent it: nothing is asked about the address.</summary>
+    public bool IsClientKnown { get; init; } = true;
+
     /// <summary>The client's own port; 0 where it is not known.</summary>
     public int RemotePort { get; init; }
 

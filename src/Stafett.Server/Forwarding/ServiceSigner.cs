@@ -58,6 +58,15 @@ public sealed class ServiceSigner : IDisposable
     /// <summary>Where the public half of a key has to be in DNS.</summary>
     public string RecordName(DkimSelector key) => $"{key.Selector}._domainkey.{_domain.Name}";
 
+    /// <summary>
+    /// The author's domain may be of our organization, so that a signature of ours would count for it: one is at or below the other, or they have two labels in common.
+    /// Takes neighbours below a public suffix of two labels for such too.
+    /// </summary>
+    public bool IsNear(Domain author) =>
+        author.IsAtOrBelow(_domain) || _domain.IsAtOrBelow(author) || LastLabels(author.Name).SequenceEqual(LastLabels(_domain.Name));
+
+    private static ReadOnlySpan<char> LastLabels(ReadOnlySpan<char> name) => name[(name[..Math.Max(0, name.LastIndexOf('.'))].LastIndexOf('.') + 1)..];
+
     /// <summary>From now on with these.</summary>
     public void Use(IReadOnlyList<DkimSelector> keys)
     {

@@ -30,6 +30,7 @@ public sealed class ServerMetrics : IDisposable
         DnsQuestions = new(_meter, "stafett.dns.questions", "", "result", "DNS questions, by how they were answered.");
         Webhooks = new(_meter, "stafett.webhooks.requests", "", "result", "Requests to webhooks, by how they ended.");
         WebhooksPending = new(_meter, "stafett.webhooks.pending", "", "Webhook calls under way.");
+        DmarcObservations = new(_meter, "stafett.dmarc.observations", "", "result", "Messages counted for DMARC aggregate reports, and those that had no room.");
         _deliveryTime = _meter.CreateHistogram<double>("stafett.delivery.duration", "s", "Seconds from the first look-up to the target's last reply.");
         if (memory is null)
             return;
@@ -65,6 +66,8 @@ public sealed class ServerMetrics : IDisposable
 
     public MetricLevel WebhooksPending { get; }
 
+    public MetricCounts<ObservationResult> DmarcObservations { get; }
+
     /// <summary>The meter, so that a writer can listen to this instance alone.</summary>
     internal Meter Meter => _meter;
 
@@ -80,6 +83,10 @@ public sealed class ServerMetrics : IDisposable
     /// <summary>Connections to other mail servers that wait for the next message.</summary>
     public void ObserveIdle(Func<int> count) =>
         _meter.CreateObservableGauge("stafett.delivery.connections.idle", () => (long)count(), "", "Connections to other mail servers that are kept for the next message.");
+
+    /// <summary>Rows of today for DMARC aggregate reports.</summary>
+    public void ObserveDmarcRows(Func<int> count) =>
+        _meter.CreateObservableGauge("stafett.dmarc.rows", () => (long)count(), "", "Rows of today for DMARC aggregate reports.");
 
     public void Dispose() => _meter.Dispose();
 }

@@ -25,6 +25,11 @@ internal static class ConfigurationArguments
             : options;
     }
 
+    /// <summary>As <see cref="Current"/> where neither is given; else what they say, or what is wrong with it.</summary>
+    public static ConfigurationResult Given(string? file, IReadOnlyList<string> settings) => file is null && settings.Count == 0
+        ? new ConfigurationResult(Current(), [], null)
+        : ConfigurationLoader.Load(new ConfigurationSources { File = file, Environment = ConfigurationSources.ProcessEnvironment(), Settings = settings });
+
     /// <summary>Prints every error and how many there are.</summary>
     public static int Report(IReadOnlyList<string> errors)
     {

@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Stafett.Authentication.Dkim;
 using Stafett.Hosting;
+using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
 using Stafett.Server.Configuration;
 using Stafett.Server.Forwarding;
@@ -15,6 +17,8 @@ internal static class DkimCommand
 {
     // RFC 1035 §3.3: a character-string has at most 255 octets.
     private const int MaxString = 255;
+
+    private static readonly SearchValues<char> ShellSigns = SearchValues.Create(" \t\"'$&;()");
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -43,7 +47,7 @@ internal static class DkimCommand
             var length = parsed.GetValue(bits);
             if (!Domain.TryParse(parsed.GetRequiredValue(domain), out var signer) || signer.Literal is not null)
                 return Complain(error, $"\"{parsed.GetRequiredValue(domain)}\" is no domain, such as mx1.example.com.");
-            if (!Domain.TryParse(name, out _))
+            if (!IsSelector(name))
                 return Complain(error, $"\"{name}\" cannot be a selector: letters, digits and hyphens, with dots between them.");
             if (length is < 1024 or > 8192 || length % 8 != 0)
                 return Complain(error, "--bits must be a multiple of 8 from 1024 to 8192.");
@@ -91,36 +95,52 @@ internal static class DkimCommand
 
     private static int Make(Request request, TextWriter output, TextWriter error)
     {
+        var ed25519 = request.Algorithm == "both" ? request.Selector + "e" : request.Selector;
+        string[] selectors = request.Algorithm switch { "rsa" => [request.Selector], "ed25519" => [ed25519], _ => [request.Selector, ed25519] };
+        // Both or none: half a pair would be in the way of the next try.
+        if (selectors.FirstOrDefault(s => !IsSelector(s) || Name(request, s).Length > DnsName.MaxWireLength - 2) is { } wrong)
+            return Complain(error, $"{Name(request, wrong)} is too long for a name in DNS: choose a shorter --selector.");
+        if (selectors.Select(s => FileOf(request, s)).FirstOrDefault(File.Exists) is { } there)
+            return Complain(error, $"There is a key in {there} already, and nothing is overwritten: choose another --selector or --folder.", ExitCode.CannotStart);
         var made = new List<MadeKey>();
         try
         {
+            Directory.CreateDirectory(request.Folder);
             if (request.Algorithm != "ed25519")
                 made.Add(Write(request, request.Selector, DkimKey.CreateRsa(request.Bits)));
             if (request.Algorithm != "rsa")
-                made.Add(Write(request, request.Algorithm == "both" ? request.Selector + "e" : request.Selector, DkimKey.CreateEd25519()));
+                made.Add(Write(request, ed25519, DkimKey.CreateEd25519()));
+            Print(made, request.IsJson, output);
+            if (!request.IsJson)
+                PrintNext(request, made, output);
+            return ExitCode.Success;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return Complain(error, $"The key cannot be written: {failure.Message}", ExitCode.CannotStart);
         }
-
-        Print(made, request.IsJson, output);
-        if (!request.IsJson)
-            PrintNext(request, made, output);
-        return ExitCode.Success;
+        finally
+        {
+            made.ForEach(key => key.Key.Dispose());
+        }
     }
+
+    // RFC 6376 §3.1: labels as in a host's name, and ASCII: it stands in a tag.
+    private static bool IsSelector(string name) => Domain.TryParse(name, out var parsed) && parsed.Literal is null && System.Text.Ascii.IsValid(name);
+
+    private static string Name(Request request, string selector) => $"{selector}._domainkey.{request.Domain.Name}";
+
+    private static string FileOf(Request request, string selector) => Path.Combine(request.Folder, $"{Name(request, selector)}.pem");
 
     private static MadeKey Write(Request request, string selector, DkimKey key)
     {
-        Directory.CreateDirectory(request.Folder);
-        var name = $"{selector}._domainkey.{request.Domain.Name}";
-        var path = Path.Combine(request.Folder, $"{name}.pem");
+        var path = FileOf(request, selector);
         var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, creation);
         file.Write(System.Text.Encoding.ASCII.GetBytes(key.ExportPem() + "\n"));
-        return new MadeKey(name, selector, key, path);
+        return new MadeKey(Name(request, selector), selector, key, path);
     }
 
     private static void Print(IReadOnlyList<MadeKey> keys, bool isJson, TextWriter output)
@@ -159,11 +179,14 @@ internal static class DkimCommand
     {
         output.WriteLine("Next: publish the records; when DNS shows them, tell the server:");
         var settings = string.Join(' ', keys.Select(k => IsRsa(k.Key)
-            ? $"--set Signing:Selector={k.Selector} --set Signing:KeyFile={k.File}"
-            : $"--set Signing:Ed25519Selector={k.Selector} --set Signing:Ed25519KeyFile={k.File}"));
+            ? $"--set Signing:Selector={k.Selector} --set Signing:KeyFile={Quoted(k.File)}"
+            : $"--set Signing:Ed25519Selector={k.Selector} --set Signing:Ed25519KeyFile={Quoted(k.File)}"));
         output.WriteLine($"  stafett serve --set Signing:Domain={request.Domain.Name} {settings}");
         output.WriteLine("Leave the records of the old keys in DNS for a week: mail under way was signed with them.");
     }
+
+    // For a shell.
+    private static string Quoted(string? path) => path is null || !path.AsSpan().ContainsAny(ShellSigns) ? path ?? "" : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static bool IsRsa(DkimKey key) => key.Algorithm == DkimAlgorithm.RsaSha256;
 

@@ -7,6 +7,7 @@ using Stafett.Authentication;
 using Stafett.Authentication.AuthenticationResults;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
+using Stafett.Protocols.Smtp;
 
 namespace Stafett.Commands;
 
@@ -14,9 +15,10 @@ namespace Stafett.Commands;
 /// <param name="Verdict">pass, fail, none or temperror: whether the author is confirmed.</param>
 /// <param name="Reason">A sentence.</param>
 /// <param name="Policy">What the owner of the author's domain wants done: none, quarantine or reject.</param>
+/// <param name="Answer">What the server would answer for who sent it: accepted, or the reply.</param>
 /// <param name="AuthenticationResults">The field that a server of ours would have written.</param>
 internal sealed record VerifyReport(
-    string Verdict, string Reason, string Policy, VerifiedMessage Message, VerifiedClient Client, IReadOnlyList<VerifyCheck> Checks, IReadOnlyList<VerifyAnswer> Dns, string AuthenticationResults)
+    string Verdict, string Reason, string Policy, string Answer, VerifiedMessage Message, VerifiedClient Client, IReadOnlyList<VerifyCheck> Checks, IReadOnlyList<VerifyAnswer> Dns, string AuthenticationResults)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -25,20 +27,23 @@ internal sealed record VerifyReport(
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    public const string Accepted = "accepted";
+
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    public static VerifyReport Of(AuthenticationVerdicts verdicts, IReadOnlyList<RecordedAnswer> answers, string host, MessageFile file)
+    public static VerifyReport Of(AuthenticationVerdicts verdicts, IReadOnlyList<RecordedAnswer> answers, string serviceId, MessageFile file, SmtpReply? refusal)
     {
         var headers = verdicts.Request.Message.Headers;
         var field = new ArrayBufferWriter<byte>();
-        AuthenticationResultsWriter.Write(field, verdicts.ToResults(host, isInternational: true), isInternational: true);
+        AuthenticationResultsWriter.Write(field, verdicts.ToResults(serviceId, isInternational: true), isInternational: true);
         var (verdict, reason) = VerifySummary.Of(verdicts);
         return new VerifyReport(
             verdict,
             reason,
             verdicts.AppliedPolicy.ToString().ToLowerInvariant(),
+            refusal is null ? Accepted : Printable.Line(refusal.ToString()),
             new VerifiedMessage(
-                file.Name, file.Octets.Length, headers.Count, Text(headers, "From"u8), Text(headers, "Subject"u8), file.WasMended, new ForgedResults(host).Find(headers).Count),
+                file.Name, file.Octets.Length, headers.Count, Text(headers, "From"u8), Text(headers, "Subject"u8), file.WasMended, new ForgedResults(serviceId).Find(headers).Count),
             new VerifiedClient(
                 verdicts.Request.IsClientKnown ? verdicts.Request.Client.ToString() : null, verdicts.Request.Helo, verdicts.Request.MailFrom.Address?.ToString() ?? ""),
             VerifySummary.Checks(verdicts),

@@ -8,6 +8,7 @@ internal static class VerifyReportWriter
     public static void Write(VerifyReport report, TextWriter output, bool colour)
     {
         output.WriteLine(Paint(report.Reason, $"1;{Colour(report.Verdict)}", colour));
+        output.WriteLine(Answer(report, colour));
         output.WriteLine();
         WritePairs(output, colour, Facts(report));
         output.WriteLine();
@@ -19,6 +20,13 @@ internal static class VerifyReportWriter
         output.WriteLine(Paint("As a server would write it", "1", colour));
         foreach (var line in report.AuthenticationResults.TrimEnd().Split("\r\n"))
             output.WriteLine($"  {line}");
+    }
+
+    private static string Answer(VerifyReport report, bool colour)
+    {
+        var code = report.Answer == VerifyReport.Accepted ? "32" : report.Answer[0] == '4' ? "33" : "31";
+        var answer = report.Answer == VerifyReport.Accepted ? "The server would take it." : $"The server would answer: {report.Answer}";
+        return Paint(answer, code, colour) + (report.Client.Address is null ? " (SPF was not checked: --ip says which client sent it)" : "");
     }
 
     private static IEnumerable<(string Name, string Text)> Facts(VerifyReport report)

@@ -16,12 +16,14 @@ internal static class WebhookCommand
         var url = new Argument<string>("url") { Description = "The http or https URL, as it would stand in the forward-email record." };
         var file = new Argument<string>("message") { Description = "A file with the message, such as message.eml; - for standard input." };
         var recipient = new Option<string?>("--recipient") { Description = "The address that the message was sent to. Without it: webhook@ and the host of the service.", HelpName = "ADDRESS" };
+        var sender = new SenderArguments();
         var key = KeyOption();
         var json = new Option<bool>("--json") { Description = "Write JSON." };
         var command = new Command("send", "Post a message to a URL exactly as the server would, once, and print what came of it.") { url, file, recipient, key, json };
+        sender.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var request = new WebhookSend(parsed.GetRequiredValue(url), parsed.GetRequiredValue(file), parsed.GetValue(recipient), parsed.GetValue(key), parsed.GetValue(json));
+            var request = new WebhookSend(parsed.GetRequiredValue(url), parsed.GetRequiredValue(file), sender.Read(parsed), parsed.GetValue(recipient), parsed.GetValue(key), parsed.GetValue(json));
             return request.RunAsync(options(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken);
         });
         return command;

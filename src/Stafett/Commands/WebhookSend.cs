@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -20,7 +18,7 @@ using Stafett.Server.Forwarding;
 namespace Stafett.Commands;
 
 /// <summary><c>stafett webhook send</c>: one request, made by the same code as the server's.</summary>
-internal sealed record WebhookSend(string Url, string File, string? Recipient, string? Key, bool Json)
+internal sealed record WebhookSend(string Url, string File, SenderTexts Sender, string? Recipient, string? Key, bool Json)
 {
     private const int MaxShown = 500;
 
@@ -32,15 +30,26 @@ internal sealed record WebhookSend(string Url, string File, string? Recipient, s
             return await MistakeAsync(error, $"This is no http or https URL: {RecordProblem.Shown(Url)}.");
         if (WebhookKey.Find(Key, options) is not { } key)
             return await MistakeAsync(error, WebhookKey.Unknown);
-        if (await ReadAsync(error, cancellationToken) is not { } octets)
-            return ExitCode.CannotStart;
-        if (Make(options, octets, out var problem) is not { } message)
-            return await MistakeAsync(error, problem);
+        if (Sender.Mistake(out var sender) is { } mistake)
+            return await MistakeAsync(error, mistake);
+        EmailAddress? recipient = null;
+        if (Recipient is not null && !EmailAddress.TryParse(Recipient, out recipient))
+            return await MistakeAsync(error, $"This is no e-mail address: {RecordProblem.Shown(Recipient)}.");
+        if (Sender.Zone is not null && StartFiles.ZoneFile(Sender.Zone) is { } wrong)
+            return await CannotStartAsync(error, wrong);
+        var (file, unreadable) = await MessageFile.ReadAsync(File, options.Limits.MessageSize, cancellationToken);
+        if (file is null)
+            return await CannotStartAsync(error, unreadable);
+        using var arrived = ArrivedFile.Open(file, options.Limits, out var tooLarge);
+        if (arrived is null)
+            return await MistakeAsync(error, tooLarge);
 
+        options = options with { Webhooks = options.Webhooks with { Key = key } };
+        using var story = await WebhookStory.MakeAsync(options, sender, Sender.Zone, recipient, arrived, cancellationToken);
         var dns = DnsChoice.CreateResolver(options.Dns, TimeProvider.System);
         try
         {
-            return await SendAsync(options with { Webhooks = options.Webhooks with { Key = key } }, dns, new WebhookRequest(message, url, Id(octets, url)), output, cancellationToken);
+            return await SendAsync(options, dns, new WebhookRequest(story.Message, url, Id(file.Octets, url)), story.Notes, output, cancellationToken);
         }
         finally
         {
@@ -52,11 +61,10 @@ internal sealed record WebhookSend(string Url, string File, string? Recipient, s
     private static string Id(byte[] octets, Uri url) =>
         Convert.ToHexStringLower(SHA256.HashData([.. octets, .. Encoding.UTF8.GetBytes(url.AbsoluteUri)]).AsSpan(0, 16));
 
-    private async Task<int> SendAsync(StafettOptions options, IDnsResolver dns, WebhookRequest request, TextWriter output, CancellationToken cancellationToken)
+    private async Task<int> SendAsync(StafettOptions options, IDnsResolver dns, WebhookRequest request, IReadOnlyList<string> notes, TextWriter output, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         var (outcome, sent) = await PostAsync(options, dns, options.Delivery.AllowPrivateTargets, request, cancellationToken);
-        var note = "";
         if (outcome.Failure == HttpFailure.NotAllowed && !options.Delivery.AllowPrivateTargets)
         {
             // Whoever runs this on his own machine may send to it; a stranger who writes a record may not make the server do so.
@@ -64,15 +72,15 @@ internal sealed record WebhookSend(string Url, string File, string? Recipient, s
             started = TimeProvider.System.GetTimestamp();
             (outcome, sent) = await PostAsync(options, dns, allowPrivate: true, request, cancellationToken);
             if (outcome.Failure != HttpFailure.NotAllowed)
-                note = $"A server would not send there: {refused}.";
+                notes = [.. notes, $"A server would not send there: {refused}."];
         }
 
         var took = TimeProvider.System.GetElapsedTime(started);
         var verdict = WebhookDelivery.Judge(outcome, options.Webhooks);
         if (Json)
-            await output.WriteLineAsync(ToJson(request, outcome, sent, verdict, took, note));
+            await output.WriteLineAsync(ToJson(request, outcome, sent, verdict, took, notes));
         else
-            await TellAsync(output, request, outcome, sent, verdict, took, note);
+            await TellAsync(output, request, outcome, sent, verdict, took, notes);
         return verdict.IsPositive ? ExitCode.Success : verdict.IsPermanent ? ExitCode.Failure : ExitCode.Temporary;
     }
 
@@ -85,69 +93,7 @@ internal sealed record WebhookSend(string Url, string File, string? Recipient, s
         return await delivery.PostAsync(request, attempt: 1, cancellationToken);
     }
 
-    private async Task<byte[]?> ReadAsync(TextWriter error, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var file = File == "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(File);
-            var octets = new MemoryStream();
-            await file.CopyToAsync(octets, cancellationToken);
-            return WithCrlf(octets.ToArray());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            await error.WriteLineAsync($"The message cannot be read: {e.Message}");
-            return null;
-        }
-    }
-
-    // Lines come to a server with CRLF; files often have them without CR.
-    private static byte[] WithCrlf(byte[] octets)
-    {
-        var lines = new MemoryStream(octets.Length + (octets.Length / 32));
-        for (var i = 0; i < octets.Length; i++)
-        {
-            if (octets[i] == '\n' && (i == 0 || octets[i - 1] != '\r'))
-                lines.WriteByte((byte)'\r');
-            lines.WriteByte(octets[i]);
-        }
-
-        return lines.ToArray();
-    }
-
-    private WebhookMessage? Make(StafettOptions options, byte[] octets, out string problem)
-    {
-        problem = "";
-        var content = new ReadOnlySequence<byte>(octets);
-        if (HeaderSectionParser.Parse(content, new HeaderLimits(options.Limits.HeaderSection, options.Limits.HeaderFields), out var headers) != HeaderScan.Complete)
-        {
-            problem = "The header of the message is too large.";
-            return null;
-        }
-
-        var identity = ForwardingIdentity.From(options.Service, ServerHost.Version);
-        var alias = EmailAddress.Parse($"webhook@{identity.Host}");
-        if (Recipient is not null && !EmailAddress.TryParse(Recipient, out alias!))
-        {
-            problem = $"This is no e-mail address: {RecordProblem.Shown(Recipient)}.";
-            return null;
-        }
-
-        var from = new ReceivedFrom
-        {
-            Remote = IPAddress.Loopback,
-            Helo = identity.Host.Name,
-            IsExtended = true,
-            IsInternational = true,
-            SessionId = "webhook-send",
-            ReceivedAt = TimeProvider.System.GetUtcNow(),
-        };
-        var sender = FromHeader.Check(headers) is { Problem: null, Mailboxes: [var first, ..] } ? new ReversePath(first.Address) : ReversePath.Null;
-        var prefix = new ForwardingPrefix(identity.Host.Name, identity.Website, identity.Version, identity.AbuseAddress, new LoopMark("webhook send"u8.ToArray()), options.Service.ShowSessionId);
-        return WebhookMessages.Make(prefix.Build(from, sender, [alias], headers), content.Slice(headers.FieldsOffset), identity.Host, from, sender, [alias]);
-    }
-
-    private static string ToJson(WebhookRequest request, HttpOutcome outcome, WebhookSent sent, SmtpReply reply, TimeSpan took, string note) => JsonSerializer.Serialize(
+    private static string ToJson(WebhookRequest request, HttpOutcome outcome, WebhookSent sent, SmtpReply reply, TimeSpan took, IReadOnlyList<string> notes) => JsonSerializer.Serialize(
         new
         {
             Ok = reply.IsPositive,
@@ -164,11 +110,11 @@ internal sealed record WebhookSend(string Url, string File, string? Recipient, s
             sent.Signature,
             sent.Timestamped,
             Reply = reply.ToString(),
-            Note = note,
+            Note = string.Join(' ', notes),
         },
         Web);
 
-    private static async Task TellAsync(TextWriter output, WebhookRequest request, HttpOutcome outcome, WebhookSent sent, SmtpReply reply, TimeSpan took, string note)
+    private static async Task TellAsync(TextWriter output, WebhookRequest request, HttpOutcome outcome, WebhookSent sent, SmtpReply reply, TimeSpan took, IReadOnlyList<string> notes)
     {
         var switches = WebhookSwitches.Read(request.Url);
         var without = switches is { Raw: true, Attachments: true } ? "" : $", without {(switches.Raw ? "" : "raw")}{(switches.Raw || switches.Attachments ? "" : " and ")}{(switches.Attachments ? "" : "attachments")}";
@@ -185,7 +131,7 @@ internal sealed record WebhookSend(string Url, string File, string? Recipient, s
             await LineAsync("", body);
         await LineAsync("time", string.Create(CultureInfo.InvariantCulture, $"{took.TotalMilliseconds:0.0} ms"));
         await LineAsync("sender", $"hears {reply}");
-        if (note.Length > 0)
+        foreach (var note in notes)
             await LineAsync("note", note);
 
         Task LineAsync(string name, string text) => output.WriteLineAsync($"  {name,-11}{text}");
@@ -196,6 +142,12 @@ internal sealed record WebhookSend(string Url, string File, string? Recipient, s
     {
         var text = Encoding.UTF8.GetString(outcome.Body.Span[..Math.Min(outcome.Body.Length, MaxShown)]);
         return string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? ' ' : c)).Trim();
+    }
+
+    private static async Task<int> CannotStartAsync(TextWriter error, string text)
+    {
+        await error.WriteLineAsync(text);
+        return ExitCode.CannotStart;
     }
 
     private static async Task<int> MistakeAsync(TextWriter error, string text)

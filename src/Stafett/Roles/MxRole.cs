@@ -18,6 +18,7 @@ using Stafett.Server.Delivery.Webhooks;
 using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
 using Stafett.Server.Observability;
+using Stafett.Server.Reporting;
 using Stafett.Server.Smtp;
 using Stafett.Server.Tls;
 
@@ -64,6 +65,11 @@ internal static class MxRole
         services.AddHostedService(provider => new FingerprintKeeper(
             provider.GetRequiredService<FingerprintStore>(), options.Service.DataDirectory, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FingerprintKeeper>>()));
+        services.AddSingleton(options.Reporting);
+        services.AddSingleton<DmarcCounts>();
+        services.AddHostedService(provider => new DmarcKeeper(
+            provider.GetRequiredService<DmarcCounts>(), options.Reporting, options.Service.DataDirectory, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DmarcKeeper>>()));
         services.AddSingleton<BounceSender>();
         services.AddHostedService(provider => provider.GetRequiredService<BounceSender>());
         services.AddSingleton<Forwarder>();

@@ -10,6 +10,7 @@ using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
 using Stafett.Server.Forwarding;
 using Stafett.Server.Observability;
+using Stafett.Server.Reporting;
 using Stafett.Server.Smtp;
 using Stafett.Server.Tests.Smtp;
 
@@ -38,7 +39,8 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, loop, false);
         Forwarder = new Forwarder(
             prefix, srs, Fingerprints, loop, this, new RecordingDelivery(), _bounces, SenderCheck.Create(new SenderAuthenticationOptions(), Host, Zone, Time),
-            MessageSealer.Create(signer, identity.Host, new SenderAuthenticationOptions(), options), identity, options, Metrics, Time, NullLogger<Forwarder>.Instance);
+            MessageSealer.Create(signer, identity.Host, new SenderAuthenticationOptions(), options),
+            new DmarcCounts(new ReportingOptions(), Metrics, Time, NullLogger<DmarcCounts>.Instance), identity, options, Metrics, Time, NullLogger<Forwarder>.Instance);
         _policy = new MxPolicy(
             new MxIdentity(identity.Host, EmailAddress.Parse("ops@alias.example")), resolver, srs, new ReturnLimit(3, Time), new IprevResolver(Zone), Forwarder, new LimitOptions(), Time,
             NullLogger<MxPolicy>.Instance);

@@ -11,6 +11,7 @@ using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Forwarding;
 using Stafett.Server.Observability;
+using Stafett.Server.Reporting;
 using Stafett.Server.Smtp;
 
 namespace Stafett.Server.Tests.Smtp;
@@ -44,12 +45,13 @@ public sealed class MxWorld : IAsyncDisposable
         Srs = new SrsRewriter(Options.Srs.Secrets, Options.Srs.MaxAgeDays);
         Fingerprints = new FingerprintStore(Options.Forwarding, Time);
         _loopMark = new LoopMark("key of the tests"u8.ToArray());
+        Observations = new DmarcCounts(Options.Reporting, Metrics, Time, Logged.Of<DmarcCounts>());
         Signer = TestSigner.Create(Options.Signing, identity.Host, Time);
         _bounces = new BounceSender(Delivery, Fingerprints, Signer, identity, Options.Forwarding, Time, Logged.Of<BounceSender>());
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, _loopMark, Options.Service.ShowSessionId);
         var forwarder = new Forwarder(
             prefix, Srs, Fingerprints, _loopMark, Delivery, Delivery, _bounces, SenderCheck.Create(Options.Authentication, Host, Zone, Time),
-            MessageSealer.Create(Signer, identity.Host, Options.Authentication, Options.Forwarding), identity, Options.Forwarding, Metrics, Time, Logged.Of<Forwarder>());
+            MessageSealer.Create(Signer, identity.Host, Options.Authentication, Options.Forwarding), Observations, identity, Options.Forwarding, Metrics, Time, Logged.Of<Forwarder>());
         var mx = new MxIdentity(identity.Host, EmailAddress.TryParse(Options.Service.Postmaster, out var postmaster) ? postmaster : null);
         _policy = new MxPolicy(
             mx, new RecipientResolver(Zone, Options.Forwarding, Host, cipher), Srs, new ReturnLimit(Options.Srs.MaxReturnsPerAddress, Time), new IprevResolver(Zone),
@@ -69,6 +71,8 @@ public sealed class MxWorld : IAsyncDisposable
     public FingerprintStore Fingerprints { get; }
 
     public ServiceSigner Signer { get; }
+
+    public DmarcCounts Observations { get; }
 
     public MemoryBudget Budget { get; }
 
