@@ -80,7 +80,7 @@ public sealed class CorpusTests(CorpusServers servers) : IClassFixture<CorpusSer
 
         Assert.True(reply.Code == 250, $"{reply}\n{server.Log}");
         var arrived = await server.Sink.NextAsync(TimeSpan.FromMinutes(1));
-        expected = WithoutMailboxLines(name, expected);
+        expected = WithBlankLine(name, WithoutMailboxLines(name, expected));
         Assert.True(arrived.Content.AsSpan().EndsWith(expected), $"The message was changed:\n{arrived.Text}");
         AssertOurs(arrived.Content[..^expected.Length]);
         AssertSameForVerifier(new VerifierView(expected), new VerifierView(arrived.Content));
@@ -112,6 +112,15 @@ public sealed class CorpusTests(CorpusServers servers) : IClassFixture<CorpusSer
             Assert.Equal(original.HeaderInput(names, relaxed: false), arrived.HeaderInput(names, relaxed: false));
             Assert.Equal(original.HeaderInput(names, relaxed: true), arrived.HeaderInput(names, relaxed: true));
         }
+    }
+
+    // A line that is no field ends the header section for us, as for Postfix; the copy says so to the next reader too, who might see another author below.
+    private static byte[] WithBlankLine(string name, byte[] message)
+    {
+        if (name != "junk-line-in-header")
+            return message;
+        var junk = message.AsSpan().IndexOf("\r\nthis line"u8) + 2;
+        return [.. message[..junk], .. "\r\n"u8, .. message[junk..]];
     }
 
     // An mbox "From " line is no part of the message; below our fields it would end the header section.
