@@ -31,6 +31,7 @@ public static class FuzzTargets
         new MimeParametersTarget(),
         new MimeSkeletonTarget(),
         new MimeTreeTarget(),
+        new MtaStsTarget(),
         new ProxyHeaderTarget(),
         new SmtpCommandTarget(),
         new SmtpReplyTarget(),

@@ -17,6 +17,7 @@ var root = new RootCommand("""
     WebhookCommand.Create(ConfigurationArguments.Current),
     EncryptCommand.Create(() => ConfigurationArguments.Current().Forwarding.TxtEncryptionKey),
     DkimCommand.Create(TimeProvider.System),
+    DomainCheckCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
     ConfigCommand.Create(),
 };
 

@@ -4,7 +4,7 @@ using Stafett.Protocols.Dns;
 namespace Stafett.Authentication.Dmarc;
 
 /// <summary>Walks up the tree for the domains of one message. A name is asked for once, however many walks pass it.</summary>
-internal sealed class TreeWalkResolver(IDnsResolver dns)
+public sealed class TreeWalkResolver(IDnsResolver dns)
 {
     private readonly Dictionary<string, Task<TreeWalkStep>> _steps = new(StringComparer.Ordinal);
 

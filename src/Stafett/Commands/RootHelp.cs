@@ -13,6 +13,7 @@ internal sealed class RootHelp(HelpAction standard) : SynchronousCommandLineActi
           stafett sandbox --once                the same as a check: ends after one message
           stafett explain hello@your.domain     which DNS record decides, and what happens
           stafett verify message.eml            whether a message is from whom it says, and why
+          stafett domain-check your.domain      what is wrong with its mail records, and what mends it
           stafett webhook send https://your.app/hook message.eml
           stafett config > stafett.json         a file with every setting, to change what you need
           stafett serve --set Service:Host=mx1.example.com

@@ -1,6 +1,7 @@
 using Stafett.Authentication;
 using Stafett.Authentication.Dmarc;
 using Stafett.Authentication.Spf;
+using Stafett.Server.Accounts.DomainCheck;
 using Stafett.Server.Forwarding;
 
 namespace Stafett.Hosting;
@@ -32,6 +33,13 @@ internal static class ExitCode
         DmarcResult.None when verdicts.Spf.Result == SpfResult.Pass || verdicts.Dkim.Any(signature => signature.CountsForAlignment) => Success,
         DmarcResult.None when verdicts.IsTemporary => Temporary,
         _ => Failure,
+    };
+
+    public static int For(DomainReport report) => report.Verdict switch
+    {
+        Severity.Broken => Failure,
+        Severity.Unknown => Temporary,
+        _ => Success,
     };
 
     public static int For(ResolutionOutcome outcome) => outcome switch
