@@ -17,9 +17,16 @@ public sealed class AliasNameTarget : IFuzzTarget
 
     public IReadOnlyList<byte[]> Tokens => FuzzCheck.Texts("/", "*", "+", "@", "$1", "%HOST%", "\\/", "gi", "!", "\0", "\r", "\u0085");
 
+    // No alias may have more recipients, whatever is arranged for its domain.
+    private const int MaxRecipients = 1_000;
+
+    // A recipient of one octet and its line end become a rule with its target: some 400 octets.
+    public long MemoryCeiling(int inputLength) => (256 * 1024) + (300L * inputLength);
+
     public void Run(ReadOnlySpan<byte> input)
     {
-        var lines = Encoding.UTF8.GetString(input).Split('\n');
+        var lines = Encoding.UTF8.GetString(input).Split('\n', MaxRecipients + 2);
+        lines = lines.Length > MaxRecipients + 1 ? lines[..^1] : lines;
         _ = AliasKey.Parse(lines[0]);
         if (DomainKey.TryParse(lines[0], out var domain))
             FuzzCheck.That(DomainKey.TryParse(domain.ToString(), out var same) && same == domain, "a domain's key reads as another one");

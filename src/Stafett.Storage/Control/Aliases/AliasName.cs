@@ -39,7 +39,7 @@ public readonly record struct AliasName
     public static bool TryParse([NotNullWhen(true)] string? text, out AliasName name)
     {
         name = default;
-        if (string.IsNullOrEmpty(text) || text.Any(char.IsControl))
+        if (string.IsNullOrEmpty(text) || text.Length > MaxPatternLength || text.Any(char.IsControl))
             return false;
         if (text.All(c => c == '*'))
             name = CatchAll;
