@@ -21,7 +21,7 @@ class Stafett:
         with open(zone, 'w') as f:
             f.write(messages.zone(HOST, KEYS))
         settings = {
-            'Service:Host': HOST, 'Service:DataDirectory': os.path.join(TMP, 'data'), 'Mx:Listen:0': f'127.0.0.1:{port}', 'Http:Listen:0': f'127.0.0.1:{http}',
+            'Service:Host': HOST, 'Service:DataDirectory': os.path.join(TMP, 'data'), 'Mx:Listen:0': f'127.0.0.1:{port}', 'Http:Listen:0': f'127.0.0.1:{http}', 'Web:Listen': '',
             **({'Dns:Upstreams:0': f'udp://{name_server}:53'} if name_server else {'Dns:ZoneFile': zone}), 'Signing:Mode': 'always', 'Delivery:AllowPrivateTargets': 'true', 'Limits:ConnectionsPerAddress': '20000',
             # smtp-source never changes its connections.
             'Limits:MessagesPerConnection': '1000000',

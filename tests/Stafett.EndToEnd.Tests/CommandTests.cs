@@ -187,7 +187,7 @@ public sealed class CommandTests : IDisposable
         var taken = ((IPEndPoint)other.LocalEndpoint).Port;
 
         var result = await RunAsync(
-            "serve", "--set", "Service:Host=mx.test.example", "--set", $"Mx:Listen:0=127.0.0.1:{taken}", "--set", $"Http:Listen:0=127.0.0.1:{FreePort.Take()}");
+            "serve", "--set", "Service:Host=mx.test.example", "--set", $"Mx:Listen:0=127.0.0.1:{taken}", "--set", $"Http:Listen:0=127.0.0.1:{FreePort.Take()}", "--set", "Web:Listen=");
 
         Assert.Equal(3, result.ExitCode);
         Assert.Contains($"127.0.0.1:{taken} (Mx:Listen", result.Error, StringComparison.Ordinal);

@@ -41,6 +41,8 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
 
     public int HttpPort { get; } = FreePort.Take();
 
+    public int WebPort { get; } = FreePort.Take();
+
     public string DataFolder => Path.Combine(_folder.FullName, "data");
 
     /// <summary>What the server has written lately, for failure messages.</summary>
@@ -107,6 +109,7 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
             $"Mx:Listen:0=127.0.0.1:{Port}",
             $"Mx:ListenTls:0=127.0.0.1:{TlsPort}",
             $"Http:Listen:0=127.0.0.1:{HttpPort}",
+            $"Web:Listen:0=127.0.0.1:{WebPort}",
             $"Dns:ZoneFile={Path.Combine(_folder.FullName, "zone.txt")}",
             $"Delivery:Port={Sink.Port}",
             "Delivery:AllowPrivateTargets=true",

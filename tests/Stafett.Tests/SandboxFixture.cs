@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Stafett.Hosting;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Sandbox;
@@ -24,7 +23,7 @@ public sealed class SandboxFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Ports = SandboxPorts.Find(21_000)!;
-        _app = SandboxHost.Build(Ports, new SandboxWiring(), SandboxHost.Options(Ports, Path.GetTempPath()), World, new ListenerSet(), new SandboxKeys());
+        _app = SandboxHost.Build(Ports, new SandboxWiring(), SandboxHost.Options(Ports, Path.GetTempPath()), World, new SandboxKeys());
         await _app.StartAsync();
         Http.BaseAddress = new Uri(SandboxAdvice.PageUrl(Ports));
     }

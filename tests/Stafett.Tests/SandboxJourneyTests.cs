@@ -61,7 +61,7 @@ public sealed class SandboxJourneyTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = ServeAsync(listener, rcptReply);
-        var ports = new SandboxPorts(((IPEndPoint)listener.LocalEndpoint).Port, 1, 2, 3, 4);
+        var ports = new SandboxPorts(((IPEndPoint)listener.LocalEndpoint).Port, 1, 2, 3, 4, 5);
         var journey = new SandboxJourney(TimeProvider.System, ports, SandboxZone.Create(ports, null), _world, (_, _) => Task.FromResult<IReadOnlyList<string>>(["hello:you@inbox.example"]));
         await journey.RunAsync(TestContext.Current.CancellationToken);
         await serving;

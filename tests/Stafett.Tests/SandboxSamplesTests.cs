@@ -12,7 +12,7 @@ public sealed class SandboxSamplesTests(SandboxServer sandbox) : IClassFixture<S
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Addresses { get; } =
-        [.. SandboxZone.Create(new SandboxPorts(1, 2, 3, 4, 5), _ => "sealed").Domains.SelectMany(d => d.Tries).Select(t => t.Address)];
+        [.. SandboxZone.Create(new SandboxPorts(1, 2, 3, 4, 5, 6), _ => "sealed").Domains.SelectMany(d => d.Tries).Select(t => t.Address)];
 
     [Fact]
     public void Options_A_to_G_are_there_under_their_names_and_in_order() =>

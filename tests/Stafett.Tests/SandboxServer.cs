@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Stafett.Hosting;
 using Stafett.Sandbox;
+using Stafett.Storage.Control;
 
 namespace Stafett.Tests;
 
@@ -10,6 +11,7 @@ public sealed class SandboxServer : IAsyncLifetime
 {
     private DirectoryInfo _directory = null!;
     private WebApplication _app = null!;
+    private ControlDatabase _database = null!;
 
     internal OutsideWorld World { get; } = new(TimeProvider.System);
 
@@ -26,7 +28,10 @@ public sealed class SandboxServer : IAsyncLifetime
         Ports = SandboxPorts.Find(22_000)!;
         _directory = Directory.CreateTempSubdirectory("stafett-tests-");
         var keys = new SandboxKeys();
-        _app = SandboxHost.Build(Ports, SandboxWiring.Default, SandboxHost.Options(Ports, _directory.FullName, keys), World, new ListenerSet(), keys);
+        var options = SandboxHost.Options(Ports, _directory.FullName, keys);
+        var (database, failure) = await DatabaseStart.OpenAsync(options, TimeProvider.System, CancellationToken.None);
+        _database = database ?? throw new InvalidOperationException(failure);
+        _app = SandboxHost.Build(Ports, SandboxWiring.Default, options, World, keys, _database);
         await _app.StartAsync();
         Http.BaseAddress = new Uri(SandboxAdvice.PageUrl(Ports));
     }
@@ -36,6 +41,7 @@ public sealed class SandboxServer : IAsyncLifetime
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await _database.DisposeAsync();
         _directory.Delete(recursive: true);
     }
 

@@ -4,7 +4,7 @@ namespace Stafett.Tests;
 
 public sealed class SandboxZoneTests
 {
-    private static readonly SandboxPorts Ports = new(2525, 2526, 2527, 2528, 8025);
+    private static readonly SandboxPorts Ports = new(2525, 2526, 2527, 2528, 8025, 8026);
 
     [Fact]
     public void No_string_is_longer_than_dns_allows()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Stafett.Protocols.Message;
+using Stafett.Storage.Sealing;
 
 namespace Stafett.Server.Configuration;
 
@@ -17,6 +18,9 @@ internal static class OptionRules
     private static readonly OptionRule File =
         new("the path of a file that exists", v => (string)v is "" || System.IO.File.Exists((string)v));
 
+    private static readonly OptionRule Peer =
+        new("an address or a network, such as 192.0.2.7 or 192.0.2.0/24", v => IPAddress.TryParse((string)v, out _) || IPNetwork.TryParse((string)v, out _));
+
     private static readonly Dictionary<string, OptionRule> ByPath = new(StringComparer.Ordinal)
     {
         ["Service:Host"] = Optional(Host),
@@ -26,10 +30,22 @@ internal static class OptionRules
         ["Service:DataDirectory"] = new("the path of a directory", v => ((string)v).Length > 0),
         ["Mx:Listen"] = Listener,
         ["Mx:ListenTls"] = Listener,
-        ["Mx:ProxyPeers"] = new("an address or a network, such as 192.0.2.7 or 192.0.2.0/24", v => IPAddress.TryParse((string)v, out _) || IPNetwork.TryParse((string)v, out _)),
+        ["Mx:ProxyPeers"] = Peer,
         ["Mx:CertificateFile"] = File,
         ["Mx:CertificateKeyFile"] = File,
         ["Http:Listen"] = Listener,
+        ["Web:Listen"] = Listener,
+        ["Web:ListenTls"] = Listener,
+        ["Web:Origin"] = new("https:// or http://, a host and perhaps a port, such as https://mail.example.com", v => (string)v is "" || IsOrigin((string)v)),
+        ["Web:TrustedProxies"] = Peer,
+        ["Web:Registration"] = new("open, invited or closed", v => (string)v is "open" or "invited" or "closed"),
+        ["Web:BodySize"] = Size(64 << 10, 64 << 20),
+        ["Web:RequestTimeout"] = Time(TimeSpan.FromSeconds(1)),
+        ["Api:Secrets"] = new("at least 32 visible ASCII characters without a colon", v => ((string)v).Length >= 32 && IsVisible((string)v) && !((string)v).Contains(':')) { IsSecret = true },
+        ["Database:Engine"] = new("sqlite or postgres", v => (string)v is "sqlite" or "postgres"),
+        // A connection string may hold a password.
+        ["Database:Location"] = new("a path, or a connection string", v => !((string)v).Any(char.IsControl)) { IsSecret = true },
+        ["Database:MasterKeys"] = new("64 hex digits", v => MasterKey.TryParse((string)v) is not null) { IsSecret = true },
         ["Dns:Upstreams"] = new("system, udp://192.0.2.1:53, tls://1.1.1.1:853 or https://1.1.1.1/dns-query", v => IsUpstream((string)v)) { NeedsItem = true },
         ["Dns:ZoneFile"] = File,
         ["Dns:MinTtl"] = Time(TimeSpan.Zero),
@@ -95,6 +111,8 @@ internal static class OptionRules
     {
         if (options.Mx.CertificateKeyFile.Length > 0 && options.Mx.CertificateFile.Length == 0)
             yield return "Mx:CertificateKeyFile is set, but Mx:CertificateFile is not: set both.";
+        if (options.Database is { Engine: "postgres", Location: "" })
+            yield return "Database:Engine is postgres, but Database:Location is empty: give a connection string, such as Host=db1;Database=stafett;Username=stafett.";
         if (options.Dns.MinTtl > options.Dns.MaxTtl)
             yield return $"Dns:MinTtl ({Text(options.Dns.MinTtl)}) must not be longer than Dns:MaxTtl ({Text(options.Dns.MaxTtl)}).";
         if (options.Dns.TryTimeout > options.Dns.TotalTimeout)
@@ -125,6 +143,9 @@ internal static class OptionRules
 
     private static bool IsUrl(string text, params ReadOnlySpan<string> schemes) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0 && !text.Any(char.IsControl);
+
+    private static bool IsOrigin(string text) =>
+        IsUrl(text, "https", "http") && new Uri(text) is { PathAndQuery: "/", Fragment: "", UserInfo: "" };
 
     private static bool IsUpstream(string text) => text == "system" || IsUrl(text, "udp", "tcp", "tls", "https");
 

@@ -12,6 +12,12 @@ public sealed record StafettOptions
 
     public HttpOptions Http { get; init; } = new();
 
+    public WebOptions Web { get; init; } = new();
+
+    public ApiOptions Api { get; init; } = new();
+
+    public DatabaseOptions Database { get; init; } = new();
+
     public DnsOptions Dns { get; init; } = new();
 
     public DeliveryOptions Delivery { get; init; } = new();
@@ -49,7 +55,7 @@ public sealed record ServiceOptions
     /// <summary>Where mail for postmaster and abuse of the host goes (RFC 5321 §4.5.1). Empty: it is deferred, and a warning is logged.</summary>
     public string Postmaster { get; init; } = "";
 
-    /// <summary>Where secrets, remembered fingerprints and counts for DMARC reports are kept; made with mode 0700.</summary>
+    /// <summary>Where the database, secrets, remembered fingerprints and counts for DMARC reports are kept; made with mode 0700.</summary>
     public string DataDirectory { get; init; } = "data";
 }
 

@@ -78,7 +78,8 @@ public sealed class TlsConnection : IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static SslServerAuthenticationOptions Options(ServerCertificate certificate, bool resumes) => new()
+    /// <summary>How every listener of ours does TLS.</summary>
+    public static SslServerAuthenticationOptions Options(ServerCertificate certificate, bool resumes) => new()
     {
         ServerCertificateContext = certificate.Context,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,

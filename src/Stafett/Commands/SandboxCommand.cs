@@ -57,9 +57,12 @@ internal static class SandboxCommand
     private static async Task<int> RunAsync(Request request, SandboxWiring wiring, SandboxPorts ports, StafettOptions options, SandboxKeys keys, CancellationToken cancellationToken)
     {
         var world = new OutsideWorld(TimeProvider.System);
-        var listeners = new ListenerSet();
-        await using var app = SandboxHost.Build(ports, wiring, options, world, listeners, keys);
-        if (await ServeCommand.TryStartAsync(app, listeners, cancellationToken) is { } failure)
+        var (opened, wrong) = await DatabaseStart.OpenAsync(options, TimeProvider.System, cancellationToken);
+        if (opened is null)
+            return await ServeCommand.RefuseAsync([wrong!]);
+        await using var database = opened;
+        await using var app = SandboxHost.Build(ports, wiring, options, world, keys, database);
+        if (await ServeCommand.TryStartAsync(app, cancellationToken) is { } failure)
             return failure;
 
         var journey = new SandboxJourney(

@@ -14,7 +14,7 @@ internal static class ServeCommand
     {
         var config = ConfigurationArguments.ConfigOption();
         var set = ConfigurationArguments.SetOption();
-        var roles = new Option<string>("--roles") { Description = "Only these duties, separated by commas. Without it: all.", HelpName = "mx" };
+        var roles = new Option<string>("--roles") { Description = "Only these duties, separated by commas: mx, api, web. Without it: all.", HelpName = "mx,web" };
         var command = new Command("serve", "Run the server until it is told to stop (Ctrl+C, SIGTERM).") { config, set, roles };
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(roles) ?? "", cancellationToken));
@@ -22,26 +22,20 @@ internal static class ServeCommand
     }
 
     /// <summary>Null when the application has started, else what to end with; the reason has been printed.</summary>
-    public static async Task<int?> TryStartAsync(WebApplication app, ListenerSet listeners, CancellationToken cancellationToken)
+    public static async Task<int?> TryStartAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        var failures = StartFailure.Find(listeners.Listeners);
-        if (failures.Count == 0)
+        try
         {
-            try
-            {
-                await app.StartAsync(cancellationToken);
-                return null;
-            }
-            catch (Exception error) when (error is IOException or SocketException)
-            {
-                failures = [error.Message];
-            }
+            await app.StartAsync(cancellationToken);
+            return null;
         }
-
-        return await RefuseAsync(failures);
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            return await RefuseAsync([error.Message]);
+        }
     }
 
-    private static async Task<int> RefuseAsync(IReadOnlyList<string> failures)
+    public static async Task<int> RefuseAsync(IReadOnlyList<string> failures)
     {
         await Console.Error.WriteLineAsync("Nothing was started:");
         foreach (var failure in failures)
@@ -65,9 +59,16 @@ internal static class ServeCommand
 
         if (StartFiles.Find(options) is { Count: > 0 } broken)
             return await RefuseAsync(broken);
-        var listeners = new ListenerSet();
-        await using var app = ServerHost.Build(options, roles, listeners);
-        if (await TryStartAsync(app, listeners, cancellationToken) is { } failure)
+        var listeners = ServerHost.Listen(options, roles);
+        // Before the database: where another server holds the ports, it holds the database too, and its schema is not to change under it.
+        if (StartFailure.Find(listeners.Listeners) is { Count: > 0 } taken)
+            return await RefuseAsync(taken);
+        var (opened, wrong) = await DatabaseStart.OpenAsync(options, TimeProvider.System, cancellationToken);
+        if (opened is null)
+            return await RefuseAsync([wrong!]);
+        await using var database = opened;
+        await using var app = ServerHost.Build(options, roles, listeners, database);
+        if (await TryStartAsync(app, cancellationToken) is { } failure)
             return failure;
         StartReport.Print(Console.Error, options, listeners.Listeners, app.Services, loaded.File);
         foreach (var listener in listeners.Listeners)

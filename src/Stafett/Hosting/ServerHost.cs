@@ -11,6 +11,7 @@ using Stafett.Roles;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Observability;
+using Stafett.Storage.Control;
 
 namespace Stafett.Hosting;
 
@@ -23,14 +24,27 @@ internal static class ServerHost
     public static string Version { get; } =
         typeof(ServerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
+    /// <summary>Where these roles will listen.</summary>
+    public static ListenerSet Listen(StafettOptions options, IReadOnlyList<ServerRole> roles)
+    {
+        var listeners = new ListenerSet();
+        foreach (var role in roles)
+            role.AddListeners?.Invoke(listeners, options);
+        if (roles.Any(role => role.MapWeb is not null))
+            WebListeners.Add(listeners, options);
+        return listeners;
+    }
+
+    /// <param name="database">Null: no role needs it. Outlives the application; whoever opened it closes it.</param>
     /// <param name="logToError">The output stream is for something else.</param>
     /// <param name="logForPeople">No JSON, wherever the log goes.</param>
     public static WebApplication Build(
-        StafettOptions options, IReadOnlyList<ServerRole> roles, ListenerSet listeners, LogLevel leastLevel = LogLevel.Information, bool logToError = false, bool logForPeople = false)
+        StafettOptions options, IReadOnlyList<ServerRole> roles, ListenerSet listeners, ControlDatabase? database, LogLevel leastLevel = LogLevel.Information, bool logToError = false, bool logForPeople = false)
     {
         // The empty builder: nothing of ours is configured by appsettings.json or ASPNETCORE_* variables, and a start costs less.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "stafett" });
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         AddLogging(builder.Logging, leastLevel, logToError, logForPeople);
         var services = builder.Services;
         // Handlers never block, so one may go on in the thread that brought its octets: a fifth of the processor time of a forward was changing threads.
@@ -42,11 +56,10 @@ internal static class ServerHost
         services.AddSingleton(_ => new MemoryBudget(MemoryLimit(options.Limits), MemoryLimitPerClient(options.Limits)));
         services.AddSingleton(provider => new ServerMetrics(provider.GetRequiredService<MemoryBudget>()));
         services.AddSingleton<MetricsEndpoint>();
+        if (database is not null)
+            services.AddSingleton(database);
         foreach (var role in roles)
-        {
             role.AddServices(services, options);
-            role.AddListeners(listeners, options);
-        }
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -54,6 +67,8 @@ internal static class ServerHost
             listeners.Apply(kestrel);
         });
         var app = builder.Build();
+        if (roles.Any(role => role.MapWeb is not null))
+            WebListeners.Use(app, roles, options);
         app.UseRouting();
         foreach (var role in roles)
             role.MapEndpoints?.Invoke(app, options);

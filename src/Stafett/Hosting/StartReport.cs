@@ -5,6 +5,7 @@ using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
 using Stafett.Server.Tls;
+using Stafett.Storage.Control;
 
 namespace Stafett.Hosting;
 
@@ -22,6 +23,7 @@ internal static class StartReport
         if (services.GetService<ServiceSigner>() is { } signer)
             PrintSigning(output, signer);
         Line(output, "data", Path.GetFullPath(options.Service.DataDirectory));
+        Line(output, "database", Database(services.GetService<ControlDatabase>(), options));
         Line(output, "settings", file is null ? "defaults, environment and command line; `stafett config > stafett.json` writes a file to change" : Path.GetFullPath(file));
         output.WriteLine();
         if (!host.Contains('.', StringComparison.Ordinal))
@@ -56,6 +58,13 @@ internal static class StartReport
     }
 
     private static void Line(TextWriter output, string name, string text) => output.WriteLine($"  {name,-22} {text}");
+
+    private static string Database(ControlDatabase? database, StafettOptions options) => database switch
+    {
+        null => "none",
+        { CopyBeforeMigration: { } copy } => $"{DatabaseStart.Describe(options)}; its schema was changed, {Path.GetFileName(copy)} is as it was before",
+        _ => DatabaseStart.Describe(options),
+    };
 
     private static string Certificate(ServerCertificate? certificate, MxOptions options) => certificate switch
     {

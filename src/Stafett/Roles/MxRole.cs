@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Stafett.Authentication.Iprev;
 using Stafett.Authentication.Srs;
@@ -13,9 +12,7 @@ using Stafett.Protocols.Message;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Connections;
-using Stafett.Server.Delivery;
 using Stafett.Server.Delivery.Webhooks;
-using Stafett.Server.Dns;
 using Stafett.Server.Forwarding;
 using Stafett.Server.Observability;
 using Stafett.Server.Reporting;
@@ -33,14 +30,8 @@ internal static class MxRole
     {
         var identity = ForwardingIdentity.From(options.Service, ServerHost.Version);
         var host = identity.Host.Name;
-        services.TryAddSingleton(provider => DnsChoice.CreateResolver(
-            options.Dns, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StubResolver>>(), provider.GetRequiredService<ServerMetrics>()));
-        services.AddSingleton(identity);
+        OutboundServices.Add(services, options);
         services.AddSingleton(provider => new ConnectionGate(options.Limits.Connections, options.Limits.ConnectionsPerAddress));
-        services.AddSingleton(provider => Certificate(options.Mx, host, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IMailDelivery>(provider => new SmtpDelivery(
-            options.Delivery, host, provider.GetRequiredService<IDnsResolver>(), new OwnHosts([host, .. options.Forwarding.ExchangeHosts], []),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SmtpDelivery>>(), provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton(provider => new GuardedHttpClient(
             provider.GetRequiredService<IDnsResolver>(), options.Delivery.AllowPrivateTargets, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IWebhookDelivery>(provider => new WebhookDelivery(
@@ -56,9 +47,7 @@ internal static class MxRole
         services.AddSingleton<IprevResolver>();
         services.AddSingleton(provider => SenderCheck.Create(
             options.Authentication, host, provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => ServiceSigner.Create(options.Signing, identity.Host, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => MessageSealer.Create(provider.GetRequiredService<ServiceSigner>(), identity.Host, options.Authentication, options.Forwarding));
-        services.AddHostedService<KeyPublication>();
         services.AddSingleton(options.Forwarding);
         services.AddSingleton(options.Limits);
         // Services stop in reverse order: what was done is saved last.
@@ -102,10 +91,6 @@ internal static class MxRole
     }
 
     private static IPNetwork Single(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
-
-    private static ServerCertificate Certificate(MxOptions options, string host, TimeProvider time) => options.CertificateFile.Length > 0
-        ? ServerCertificate.FromFiles(options.CertificateFile, options.CertificateKeyFile)
-        : ServerCertificate.SelfMade(host, time);
 
     private static TxtCipher? Cipher(StafettOptions options) =>
         TxtCipher.TryCreate(options.Forwarding.TxtEncryptionKey, out var cipher, out _) ? cipher : null;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Stafett.Hosting;
 using Stafett.Server.Configuration;
@@ -7,9 +8,11 @@ namespace Stafett.Roles;
 
 /// <summary>One duty of the process. Each is a static class that makes itself known by such a value.</summary>
 /// <param name="Name">As in <c>--roles</c>.</param>
-/// <param name="MapEndpoints">For roles that answer HTTP.</param>
+/// <param name="MapEndpoints">For roles that answer an operator's HTTP (<c>Http:Listen</c>).</param>
+/// <param name="MapWeb">For roles that answer people and their programs (<c>Web:Listen</c>): routes that are served there alone.</param>
 internal sealed record ServerRole(
     string Name,
     Action<IServiceCollection, StafettOptions> AddServices,
-    Action<ListenerSet, StafettOptions> AddListeners,
-    Action<WebApplication, StafettOptions>? MapEndpoints = null);
+    Action<ListenerSet, StafettOptions>? AddListeners = null,
+    Action<WebApplication, StafettOptions>? MapEndpoints = null,
+    Action<IEndpointRouteBuilder, StafettOptions>? MapWeb = null);

@@ -4,14 +4,14 @@ namespace Stafett.Roles;
 internal static class ServerRoles
 {
     /// <summary>Those that <c>--roles</c> may name; all of them run when it names none.</summary>
-    public static IReadOnlyList<ServerRole> Named { get; } = [MxRole.Role];
+    public static IReadOnlyList<ServerRole> Named { get; } = [MxRole.Role, ApiRole.Role, WebRole.Role];
 
     /// <summary>The roles named, and those that always run. Null when a name is unknown.</summary>
     public static IReadOnlyList<ServerRole>? Choose(IReadOnlyCollection<string> names, out string? error)
     {
         error = null;
         if (names.Count == 0)
-            return [.. Named, HttpRole.Role];
+            return [AccountsRole.Role, .. Named, HttpRole.Role];
         foreach (var name in names)
         {
             if (Named.Any(r => r.Name == name))
@@ -20,6 +20,6 @@ internal static class ServerRoles
             return null;
         }
 
-        return [.. Named.Where(r => names.Contains(r.Name)), HttpRole.Role];
+        return [AccountsRole.Role, .. Named.Where(r => names.Contains(r.Name)), HttpRole.Role];
     }
 }

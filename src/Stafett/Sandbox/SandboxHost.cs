@@ -5,6 +5,7 @@ using Stafett.Hosting;
 using Stafett.Roles;
 using Stafett.Server.Configuration;
 using Stafett.Server.Smtp;
+using Stafett.Storage.Control;
 
 namespace Stafett.Sandbox;
 
@@ -16,10 +17,13 @@ internal static class SandboxHost
 
     private const string KeyOfTheSandbox = "sandbox-key-of-32-characters-...";
 
-    public static WebApplication Build(SandboxPorts ports, SandboxWiring wiring, StafettOptions options, OutsideWorld world, ListenerSet listeners, SandboxKeys keys)
+    /// <param name="database">Null: no accounts, no dashboard.</param>
+    public static WebApplication Build(SandboxPorts ports, SandboxWiring wiring, StafettOptions options, OutsideWorld world, SandboxKeys keys, ControlDatabase? database = null)
     {
         var zone = SandboxZone.Create(ports, wiring.EncryptTxt is { } encrypt ? value => encrypt(options.Forwarding.TxtEncryptionKey, value) : null, keys);
         var roles = new List<ServerRole>();
+        if (database is not null)
+            roles.AddRange([AccountsRole.Role, ApiRole.Role, WebRole.Role]);
         if (wiring.Mx is { } mx)
             roles.Add(mx with { AddServices = (services, given) => AddWatched(mx, services, given) });
         roles.Add(HttpRole.Role);
@@ -45,7 +49,7 @@ internal static class SandboxHost
             },
             (app, _) => OutsideWorldPage.Map(app)));
         // What goes wrong is in the replies that the journey prints; the log of a sandbox is only for our own bugs.
-        return ServerHost.Build(options, roles, listeners, LogLevel.Warning, logToError: true, logForPeople: true);
+        return ServerHost.Build(options, roles, ServerHost.Listen(options, roles), database, LogLevel.Warning, logToError: true, logForPeople: true);
     }
 
     public static SandboxZone Zone(WebApplication app) => app.Services.GetRequiredService<SandboxZone>();
@@ -59,6 +63,7 @@ internal static class SandboxHost
         Service = new ServiceOptions { Host = SandboxZone.Host, DataDirectory = directory, ShowSessionId = true },
         Mx = new MxOptions { Listen = [$"127.0.0.1:{ports.Smtp}"] },
         Http = new HttpOptions { Listen = [$"127.0.0.1:{ports.Http}"] },
+        Web = new WebOptions { Listen = [$"127.0.0.1:{ports.Web}"] },
         Delivery = new DeliveryOptions { Port = ports.Outside, AllowPrivateTargets = true, ConnectTimeout = TimeSpan.FromSeconds(5) },
         Forwarding = new ForwardingOptions { TxtEncryptionKey = KeyOfTheSandbox },
         Webhooks = new WebhookOptions { Key = KeyOfWebhooks },

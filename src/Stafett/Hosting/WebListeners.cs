@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Stafett.Roles;
+using Stafett.Server.Configuration;
+using Stafett.Server.Http;
+using Stafett.Server.Tls;
+
+namespace Stafett.Hosting;
+
+/// <summary>The listeners that API and dashboard share, and the way from them to the routes of both.</summary>
+internal static class WebListeners
+{
+    public static void Add(ListenerSet listeners, StafettOptions options)
+    {
+        var web = new WebListener(options.Web);
+        listeners.Add("Web:Listen", "dashboard and API (HTTP)", options.Web.Listen, listen =>
+        {
+            listen.Use(web.Around);
+            listen.Protocols = HttpProtocols.Http1;
+        });
+        listeners.Add("Web:ListenTls", "dashboard and API (HTTPS)", options.Web.ListenTls, listen =>
+        {
+            listen.Use(web.Around);
+            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            var certificate = listen.ApplicationServices.GetRequiredService<ServerCertificate>();
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(TlsConnection.Options(certificate, resumes: false)),
+                HandshakeTimeout = options.Limits.TlsHandshake,
+            });
+        });
+    }
+
+    /// <summary>Before the application's own routing: a request of these listeners never sees it.</summary>
+    public static void Use(WebApplication app, IReadOnlyList<ServerRole> roles, StafettOptions options)
+    {
+        var pipeline = new HttpPipeline(app.Services, options.Web, routes =>
+        {
+            foreach (var role in roles)
+                role.MapWeb?.Invoke(routes, options);
+        });
+        app.Use((context, next) => context.Features.Get<WebListener>() is null ? next(context) : pipeline.InvokeAsync(context));
+    }
+}
