@@ -44,7 +44,7 @@ public sealed record AliasChanges
 
     public bool? VacationIsEnabled { get; init; }
 
-    /// <summary>As in RFC 3339, or a day; empty: no such bound.</summary>
+    /// <summary>A time such as 2026-12-24T08:00:00Z, or a day; empty: no such bound.</summary>
     public string? VacationStartDate { get; init; }
 
     public string? VacationEndDate { get; init; }
