@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Stafett.Web.Hosting;
 
@@ -28,7 +29,15 @@ internal static class PageHeaders
     public static void WriteForPage(HttpContext http)
     {
         Write(http);
-        http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Vary = "Cookie";
+        // Last of all: antiforgery and rendering write headers of their own into the answer.
+        http.Response.OnStarting(static state =>
+        {
+            var headers = ((HttpContext)state).Response.Headers;
+            headers.CacheControl = "no-store";
+            headers.Pragma = StringValues.Empty;
+            headers.Remove("blazor-enhanced-nav");
+            return Task.CompletedTask;
+        }, http);
     }
 }
