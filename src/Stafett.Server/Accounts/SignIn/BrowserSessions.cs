@@ -92,6 +92,7 @@ public sealed class BrowserSessions
 
     private static TimeSpan Lifetime(DateTimeOffset createdAt, DateTimeOffset now) => createdAt + Absolute - now < Idle ? createdAt + Absolute - now : Idle;
 
+    // Without versions: a browser that was updated is the same browser.
     private ValueTask<byte[]> FamiliarAsync(Client client, CancellationToken cancellationToken) =>
-        _key.HashAsync(cancellationToken, "client", client.Customer, client.UserAgent);
+        _key.HashAsync(cancellationToken, "client", client.Customer, string.Concat(client.UserAgent.Where(c => !char.IsAsciiDigit(c) && c != '.')));
 }

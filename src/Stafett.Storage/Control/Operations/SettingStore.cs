@@ -39,6 +39,12 @@ public sealed class SettingStore
             },
             cancellationToken);
 
+    /// <summary>Deletes it where it is that value. True to one caller.</summary>
+    public ValueTask<bool> TakeAsync(string name, string value, CancellationToken cancellationToken) =>
+        _engine.WriteAsync(
+            async (session, ct) => await session.ExecuteAsync("delete from settings where name = @name and value = @value", [("name", name), ("value", value)], ct) == 1,
+            cancellationToken);
+
     public async ValueTask SetSecretAsync(string name, byte[] value, CancellationToken cancellationToken) =>
         await _engine.WriteAsync(
             (session, ct) => session.ExecuteAsync(
