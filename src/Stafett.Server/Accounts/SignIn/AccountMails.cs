@@ -109,6 +109,16 @@ internal sealed class AccountMails(AccountSettings settings)
         {settings.Link("/my-account/security")}
         """);
 
+    public Notice RecoveryKeysReplaced(Account account) => Make(
+        account.Email, "recovery-key", $"New recovery keys for your account at {settings.ServiceName}",
+        $"""
+        Ten new recovery keys were made. The old ones are worth nothing any more.
+
+        If it was not you, change your password now, then look at the second factor:
+
+        {settings.Link("/my-account/security")}
+        """);
+
     public Notice Passkey(Account account, string name, bool isAdded) => Make(
         account.Email, "passkey", $"A passkey was {(isAdded ? "added to" : "removed from")} your account at {settings.ServiceName}",
         $"""

@@ -87,12 +87,9 @@ public sealed class BrowserSessions
         return renewed;
     }
 
-    internal async ValueTask<bool> IsFamiliarAsync(Account account, Client client, CancellationToken cancellationToken) =>
-        await _control.KnownClients.IsKnownAsync(account.Id, await FamiliarAsync(client, cancellationToken), cancellationToken);
-
     private static TimeSpan Lifetime(DateTimeOffset createdAt, DateTimeOffset now) => createdAt + Absolute - now < Idle ? createdAt + Absolute - now : Idle;
 
     // Without versions: a browser that was updated is the same browser.
-    private ValueTask<byte[]> FamiliarAsync(Client client, CancellationToken cancellationToken) =>
+    internal ValueTask<byte[]> FamiliarAsync(Client client, CancellationToken cancellationToken) =>
         _key.HashAsync(cancellationToken, "client", client.Customer, string.Concat(client.UserAgent.Where(c => !char.IsAsciiDigit(c) && c != '.')));
 }

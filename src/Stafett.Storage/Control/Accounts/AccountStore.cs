@@ -162,7 +162,9 @@ public sealed class AccountStore
     private static async ValueTask ForgetMailedAsync(SqlSession session, Id<Account> id, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync("delete from pins where account_id = @id", [("id", id)], cancellationToken);
-        await session.ExecuteAsync("delete from one_time_tokens where account_id = @id", [("id", id)], cancellationToken);
+        // Not what stops somebody who has the password and not the second factor: it is opened before or behind a change of password.
+        await session.ExecuteAsync(
+            "delete from one_time_tokens where account_id = @id and purpose <> @kept", [("id", id), ("kept", RecoveryStore.CancelPurpose)], cancellationToken);
     }
 
     private static ValueTask<ImmutableArray<string>> DomainsAsync(SqlSession session, Id<Account> id, bool isShared, CancellationToken cancellationToken) =>

@@ -9,6 +9,9 @@ public sealed record RecoveryRequest(Id<Account> AccountId, string Email, DateTi
 /// <summary>Accounts whose owner says that second factor and recovery keys are lost.</summary>
 public sealed class RecoveryStore
 {
+    /// <summary>Of the <see cref="OneTimeToken"/> that cancels.</summary>
+    public const string CancelPurpose = "cancel-recovery";
+
     private const string Select =
         "select r.account_id, u.email, r.asked_at, r.ripe_at from recovery_requests r join accounts u on u.id = r.account_id";
 
