@@ -12,7 +12,7 @@ internal sealed record ShownPasskey(Id<Account> Account, byte[] CredentialId, by
 /// Begins and ends ceremonies. What has to be remembered between the two travels through the browser, signed, for one purpose and five minutes; that it was used is noted
 /// when a ceremony succeeds, so that asking for options costs the database nothing, and no reply counts twice.
 /// </summary>
-internal sealed class PasskeyCeremony(PasskeyVerifier verifier, ControlDatabase control, SignInKey key)
+internal sealed class PasskeyCeremony(PasskeyVerifier verifier, ControlDatabase control, SignInKey key, TimeProvider time)
 {
     private const string SignInPurpose = "passkey-sign-in";
     private const string UsedPurpose = "used-passkey-state";
@@ -21,7 +21,7 @@ internal sealed class PasskeyCeremony(PasskeyVerifier verifier, ControlDatabase 
 
     public async ValueTask<PasskeyOptions> BeginNewAccountAsync(EmailAddress address, CancellationToken cancellationToken)
     {
-        var account = Id<Account>.New(TimeProvider.System);
+        var account = Id<Account>.New(time);
         return await BeginAsync(account, address.ToString(), NewPurpose(address), cancellationToken);
     }
 
