@@ -1,5 +1,4 @@
 using Stafett.Protocols.Message;
-using Stafett.Storage;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Aliases;
 

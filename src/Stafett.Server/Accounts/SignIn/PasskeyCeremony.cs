@@ -82,7 +82,7 @@ internal sealed class PasskeyCeremony(PasskeyVerifier verifier, ControlDatabase 
             return Failed;
         }
 
-        return new ShownPasskey(Id<Account>.Parse(opened[..Id<Account>.Digits]), passkey.CredentialId, PasskeyData.Write(passkey), passkey.SignCount);
+        return new ShownPasskey(Id<Account>.Parse(opened.AsSpan(0, Id<Account>.Digits)), passkey.CredentialId, PasskeyData.Write(passkey), passkey.SignCount);
     }
 
     private ValueTask<bool> UseAsync(PasskeyReply reply, CancellationToken cancellationToken) =>

@@ -29,12 +29,13 @@ internal sealed class SignInKey(SettingStore settings, TimeProvider time)
     {
         if (signed.Length > 16 * 1024)
             return null;
+        var key = await GetAsync(cancellationToken);
         var octets = new byte[(signed.Length * 3 / 4) + 3];
         if (!Convert.TryFromBase64String(signed, octets, out var length) || length < MacLength + TimeLength)
             return null;
         var end = Convert.ToHexStringLower(octets.AsSpan(MacLength, TimeLength));
         var text = Encoding.UTF8.GetString(octets.AsSpan(MacLength + TimeLength, length - MacLength - TimeLength));
-        if (!CryptographicOperations.FixedTimeEquals(octets.AsSpan(0, MacLength), Mac(await GetAsync(cancellationToken), purpose, end, text)))
+        if (!CryptographicOperations.FixedTimeEquals(octets.AsSpan(0, MacLength), Mac(key, purpose, end, text)))
             return null;
         return long.Parse(end, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) > time.GetUtcNow().ToUnixTimeSeconds() ? text : null;
     }
