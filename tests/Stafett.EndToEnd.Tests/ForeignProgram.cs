@@ -44,10 +44,12 @@ public static class ForeignProgram
         }
     }
 
-    public static async Task<ProgramResult> RunAsync(string program, IEnumerable<string> arguments, string? input = null, string? folder = null)
+    public static async Task<ProgramResult> RunAsync(string program, IEnumerable<string> arguments, string? input = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = Command(program, arguments);
         start.WorkingDirectory = folder ?? "";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Patience);
         try

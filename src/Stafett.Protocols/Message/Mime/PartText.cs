@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Unicode;
 
 namespace Stafett.Protocols.Message.Mime;
 
@@ -13,38 +15,30 @@ public static class PartText
         var body = part.Octets(part.Kind == MimeKind.Multipart ? part.Preamble : part.Body).Span;
         if (body.Length > maxOctets)
             body = body[..maxOctets];
-        var text = Decode(type.Charset, part.TransferEncoding, body);
-        if (type.Is("text", "plain") && string.Equals(type.Parameters["format"], "flowed", StringComparison.OrdinalIgnoreCase))
-            return FlowedText.Unflow(text, string.Equals(type.Parameters["delsp"], "yes", StringComparison.OrdinalIgnoreCase));
-        return text;
-    }
-
-    private static string Decode(string? charset, ContentTransferEncoding encoding, ReadOnlySpan<byte> body)
-    {
-        using var octets = new PooledOctets(body.Length);
-        TransferDecoder.Decode(encoding, body, octets);
-        if (charset is not null && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !IsUnsaid(charset))
-            return Decode(charset, octets.Written).Replace("\r\n", "\n", StringComparison.Ordinal);
+        var isFlowed = type.Is("text", "plain") && string.Equals(type.Parameters["format"], "flowed", StringComparison.OrdinalIgnoreCase);
+        var deletesSpaces = isFlowed && string.Equals(type.Parameters["delsp"], "yes", StringComparison.OrdinalIgnoreCase);
+        var charset = type.Charset;
+        var isUtf8 = charset is not null && charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
         // Where a line end is the same octets in any case, the CRs are taken out before there is a string to copy.
-        return Decode(charset, octets.Written[..WithoutCr(octets.Written)]);
+        var asLines = charset is null || isUtf8 || IsUnsaid(charset);
+        using var octets = new PooledOctets(body.Length);
+        TransferDecoder.Decode(part.TransferEncoding, body, octets, asLines);
+        if (isUtf8)
+            return DecodeUtf8(octets.Written, isFlowed, deletesSpaces);
+        var text = Decode(charset, octets.Written);
+        text = asLines ? text : text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        return isFlowed ? FlowedText.Unflow(text, deletesSpaces) : text;
     }
 
-    private static int WithoutCr(Span<byte> octets)
+    // What Decode gives, without a string in between, and without counting the characters before there are any.
+    private static string DecodeUtf8(ReadOnlySpan<byte> octets, bool isFlowed, bool deletesSpaces)
     {
-        var written = octets.IndexOf("\r\n"u8);
-        if (written < 0)
-            return octets.Length;
-        for (var read = written + 1; ;)
-        {
-            var rest = octets[read..];
-            var next = rest.IndexOf("\r\n"u8);
-            var length = next < 0 ? rest.Length : next;
-            rest[..length].CopyTo(octets[written..]);
-            written += length;
-            if (next < 0)
-                return written;
-            read += length + 1;
-        }
+        var rented = ArrayPool<char>.Shared.Rent(octets.Length);
+        _ = Utf8.ToUtf16(octets, rented, out _, out var length, replaceInvalidSequences: true, isFinalBlock: true);
+        var text = rented.AsSpan(0, length).TrimStart('\uFEFF');
+        var decoded = isFlowed ? FlowedText.Unflow(text, deletesSpaces) : new string(text);
+        ArrayPool<char>.Shared.Return(rented);
+        return decoded;
     }
 
     /// <summary>

@@ -12,6 +12,8 @@ internal sealed class PooledOctets(int capacity) : IBufferWriter<byte>, IDisposa
 
     public void Advance(int count) => _length += count;
 
+    public void Truncate(int length) => _length = length;
+
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);

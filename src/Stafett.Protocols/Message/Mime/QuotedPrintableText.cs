@@ -1,45 +1,90 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace Stafett.Protocols.Message.Mime;
 
 /// <summary>What <see cref="QuotedPrintableDecoder"/> gives for octets that are all there: the same result, several times as fast.</summary>
 internal static class QuotedPrintableText
 {
     /// <param name="output">Room for as many octets as there are.</param>
+    /// <param name="asLines">No CR comes out before an LF, as if it had been taken out of the result.</param>
     /// <returns>Octets written.</returns>
-    public static int Decode(ReadOnlySpan<byte> octets, Span<byte> output)
+    public static int Decode(ReadOnlySpan<byte> octets, Span<byte> output, bool asLines = false)
     {
+        var read = 0;
         var written = 0;
         while (true)
         {
-            var length = octets.IndexOfAny((byte)'=', (byte)'\n');
-            if (length < 0)
-                return written + Append(WithoutSpace(octets.EndsWith("\r"u8) ? octets[..^1] : octets), output[written..]);
-            if (octets[length] == '\n')
+            // Only white space that stands there as itself is taken off the end of a line.
+            var text = written;
+            var isEnd = !CopyText(octets, ref read, output, ref written);
+            if (isEnd || octets[read] == '\n')
             {
-                var line = length > 0 && octets[length - 1] == '\r' ? octets[..(length - 1)] : octets[..length];
-                written += Append(WithoutSpace(line), output[written..]);
-                written += Append(octets[line.Length..(length + 1)], output[written..]);
-                octets = octets[(length + 1)..];
+                var hasCr = written > text && output[written - 1] == '\r';
+                var line = output[text..(hasCr ? written - 1 : written)];
+                written = text + WithoutSpace(line);
+                if (isEnd)
+                    return written;
+                if (asLines && !hasCr && written > 0 && output[written - 1] == '\r')
+                    written--;
+                else if (hasCr && !asLines)
+                    output[written++] = (byte)'\r';
+                output[written++] = (byte)'\n';
+                read++;
                 continue;
             }
 
-            written += Append(octets[..length], output[written..]);
-            octets = octets[length..];
             // Characters beyond ASCII are several of these in a row, and most other equals signs are at the end of a line.
-            while (octets.Length > 2 && octets[0] == '=')
+            while (octets.Length - read > 2 && octets[read] == '=')
             {
-                if (HexDigits.TryRead(octets[1], octets[2], out var octet))
+                if (HexDigits.TryRead(octets[read + 1], octets[read + 2], out var octet))
+                {
+                    if (octet == '\n' && asLines && written > 0 && output[written - 1] == '\r')
+                        written--;
                     output[written++] = octet;
-                else if (octets[1] != '\r' || octets[2] != '\n')
+                }
+                else if (octets[read + 1] != '\r' || octets[read + 2] != '\n')
+                {
                     break;
-                octets = octets[3..];
+                }
+
+                read += 3;
             }
 
-            if (octets.IsEmpty || octets[0] != '=')
+            if (read == octets.Length || octets[read] != '=')
                 continue;
-            var taken = SoftBreak(octets, out var literal);
-            written += Append(octets[..literal], output[written..]);
-            octets = octets[taken..];
+            var rest = octets[read..];
+            read += SoftBreak(rest, out var literal);
+            rest[..literal].CopyTo(output[written..]);
+            written += literal;
         }
+    }
+
+    /// <summary>Copies up to the next equals sign or LF; false where there is none.</summary>
+    private static bool CopyText(ReadOnlySpan<byte> octets, ref int read, Span<byte> output, ref int written)
+    {
+        // Text in many languages is short runs between encoded letters: a call for each costs more than what it does. A block is copied whole, since
+        // what is too much of it is written over, and there is room for it: no more has been written than read.
+        while (octets.Length - read >= Vector128<byte>.Count)
+        {
+            var block = Vector128.Create(octets.Slice(read, Vector128<byte>.Count));
+            block.CopyTo(output[written..]);
+            var stops = (Vector128.Equals(block, Vector128.Create((byte)'=')) | Vector128.Equals(block, Vector128.Create((byte)'\n'))).ExtractMostSignificantBits();
+            var length = stops == 0 ? Vector128<byte>.Count : BitOperations.TrailingZeroCount(stops);
+            read += length;
+            written += length;
+            if (stops != 0)
+                return true;
+        }
+
+        while (read < octets.Length)
+        {
+            if (octets[read] is (byte)'=' or (byte)'\n')
+                return true;
+            output[written++] = octets[read++];
+        }
+
+        return false;
     }
 
     /// <param name="literal">How much of what is taken stands for itself: all, or nothing where the line goes on.</param>
@@ -67,15 +112,11 @@ internal static class QuotedPrintableText
         return end;
     }
 
-    private static ReadOnlySpan<byte> WithoutSpace(ReadOnlySpan<byte> line)
+    private static int WithoutSpace(ReadOnlySpan<byte> line)
     {
-        var text = line.TrimEnd(" \t"u8);
-        return line.Length - text.Length > QuotedPrintableDecoder.MaxHeld ? line : text;
-    }
-
-    private static int Append(ReadOnlySpan<byte> octets, Span<byte> output)
-    {
-        octets.CopyTo(output);
-        return octets.Length;
+        var text = line.Length;
+        while (text > 0 && line[text - 1] is (byte)' ' or (byte)'\t')
+            text--;
+        return line.Length - text > QuotedPrintableDecoder.MaxHeld ? line.Length : text;
     }
 }

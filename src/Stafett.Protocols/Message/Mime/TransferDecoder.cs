@@ -21,17 +21,43 @@ public sealed class TransferDecoder(ContentTransferEncoding encoding)
     }
 
     /// <summary>All at once, into a writer with room for as much.</summary>
-    internal static void Decode(ContentTransferEncoding encoding, ReadOnlySpan<byte> octets, PooledOctets output)
+    /// <param name="asLines">Where line ends are CRLF they come out as LF.</param>
+    internal static void Decode(ContentTransferEncoding encoding, ReadOnlySpan<byte> octets, PooledOctets output, bool asLines = false)
     {
         if (encoding == ContentTransferEncoding.QuotedPrintable)
         {
-            output.Advance(QuotedPrintableText.Decode(octets, output.GetSpan(octets.Length)));
+            output.Advance(QuotedPrintableText.Decode(octets, output.GetSpan(octets.Length), asLines));
+            return;
+        }
+
+        if (asLines && encoding != ContentTransferEncoding.Base64)
+        {
+            output.Advance(CopyLines(octets, output.GetSpan(octets.Length)));
             return;
         }
 
         var decoder = new TransferDecoder(encoding);
         decoder.Write(octets, output);
         decoder.Finish(output);
+        if (asLines)
+            output.Truncate(CopyLines(output.Written, output.Written));
+    }
+
+    // The two may be the same octets: what is written is never ahead of what is read.
+    private static int CopyLines(ReadOnlySpan<byte> octets, Span<byte> output)
+    {
+        var written = 0;
+        while (true)
+        {
+            var length = octets.IndexOf("\r\n"u8);
+            var line = length < 0 ? octets : octets[..length];
+            line.CopyTo(output[written..]);
+            written += line.Length;
+            if (length < 0)
+                return written;
+            output[written++] = (byte)'\n';
+            octets = octets[(length + 2)..];
+        }
     }
 
     public void Write(in ReadOnlySequence<byte> octets, IBufferWriter<byte> output)
