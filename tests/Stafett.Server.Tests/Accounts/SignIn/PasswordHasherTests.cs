@@ -1,4 +1,3 @@
-using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.SignIn;
 
 namespace Stafett.Server.Tests.Accounts.SignIn;
