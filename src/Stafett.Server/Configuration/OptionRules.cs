@@ -39,6 +39,7 @@ internal static class OptionRules
         ["Web:Origin"] = new("https:// or http://, a host and perhaps a port, such as https://mail.example.com", v => (string)v is "" || IsOrigin((string)v)),
         ["Web:TrustedProxies"] = Peer,
         ["Web:Registration"] = new("open, invited or closed", v => (string)v is "open" or "invited" or "closed"),
+        ["Web:NewAccountPlan"] = new("free, enhanced_protection or team", v => (string)v is "free" or "enhanced_protection" or "team"),
         ["Web:BodySize"] = Size(64 << 10, 64 << 20),
         ["Web:RequestTimeout"] = Time(TimeSpan.FromSeconds(1)),
         ["Api:Secrets"] = new("at least 32 visible ASCII characters without a colon", v => ((string)v).Length >= 32 && IsVisible((string)v) && !((string)v).Contains(':')) { IsSecret = true },

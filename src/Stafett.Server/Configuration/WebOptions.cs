@@ -18,6 +18,9 @@ public sealed record WebOptions
     /// <summary>Who may make an account, by page or API: <c>open</c>: everybody; <c>invited</c>: addresses that a domain has invited; <c>closed</c>: nobody.</summary>
     public string Registration { get; init; } = "open";
 
+    /// <summary>What those who register get: <c>free</c>, <c>enhanced_protection</c> or <c>team</c>. Who runs a server for himself and his friends sells no plans.</summary>
+    public string NewAccountPlan { get; init; } = "team";
+
     /// <summary>Octets of a request's body; a route that needs more says so itself.</summary>
     public int BodySize { get; init; } = 1024 * 1024;
 

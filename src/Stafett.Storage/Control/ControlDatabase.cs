@@ -38,4 +38,138 @@ public sealed class ControlDatabase : IAsyncDisposable
         OneTime = new OneTimeStore(engine);
         KnownClients = new KnownClientStore(engine);
         Recoveries = new RecoveryStore(engine, time);
-        Domains = new DomainStore(engine, time, sealer, limits);
+        Aliases = new AliasStore(engine, time, limits);
+        Domains = new DomainStore(engine, time, sealer, limits, Aliases);
+        DomainChecks = new DomainChecks(engine, time);
+        DomainSecrets = new DomainSecrets(engine, time, sealer);
+        DomainPasswords = new DomainPasswordStore(engine, time, limits);
+        Teams = new DomainTeam(engine, time, limits);
+        AliasPasswords = new AliasPasswordStore(engine, time, limits);
+        Recipients = new RecipientVerification(engine);
+        Logs = new LogStore(engine, time);
+        Traffic = new TrafficStore(engine);
+        Audit = new AuditStore(engine);
+        Counters = new CounterStore(engine);
+        Jobs = new JobStore(engine);
+        Idempotency = new IdempotencyStore(engine);
+        Settings = new SettingStore(engine, sealer);
+        SecretRenewal = new SecretRenewal(engine, sealer);
+        Housekeeping = new Housekeeping(engine);
+        Outbox = new OutboxStore(engine, time, sealer);
+        Rules = new RulesSource(new RulesReader(engine), changes, time);
+    }
+
+    public AccountStore Accounts { get; }
+
+    public TokenStore Tokens { get; }
+
+    public SessionStore Sessions { get; }
+
+    public PasskeyStore Passkeys { get; }
+
+    public SecondFactorStore SecondFactors { get; }
+
+    public PinStore Pins { get; }
+
+    public OneTimeStore OneTime { get; }
+
+    public KnownClientStore KnownClients { get; }
+
+    public RecoveryStore Recoveries { get; }
+
+    public DomainStore Domains { get; }
+
+    public DomainChecks DomainChecks { get; }
+
+    public DomainSecrets DomainSecrets { get; }
+
+    public DomainPasswordStore DomainPasswords { get; }
+
+    public DomainTeam Teams { get; }
+
+    public AliasStore Aliases { get; }
+
+    public AliasPasswordStore AliasPasswords { get; }
+
+    public RecipientVerification Recipients { get; }
+
+    public LogStore Logs { get; }
+
+    public TrafficStore Traffic { get; }
+
+    public AuditStore Audit { get; }
+
+    public CounterStore Counters { get; }
+
+    public JobStore Jobs { get; }
+
+    public IdempotencyStore Idempotency { get; }
+
+    public SettingStore Settings { get; }
+
+    public SecretRenewal SecretRenewal { get; }
+
+    public Housekeeping Housekeeping { get; }
+
+    public OutboxStore Outbox { get; }
+
+    /// <summary>What a message needs, without SQL.</summary>
+    public RulesSource Rules { get; }
+
+    internal ISqlEngine Engine => _engine;
+
+    /// <summary>What has been committed, here and on other nodes.</summary>
+    public ChangeFeed Changes { get; }
+
+    /// <summary>The copy of the file that was taken before its schema was changed at this start; null where none was needed.</summary>
+    public string? CopyBeforeMigration { get; private init; }
+
+    /// <summary>Opens or makes the database and brings its schema to this program's version.</summary>
+    /// <exception cref="SchemaVersionException">A newer program made it.</exception>
+    /// <exception cref="MasterKeyException">Its secrets were sealed with a key that is not in the ring.</exception>
+    public static async Task<ControlDatabase> OpenAsync(
+        ControlLocation location, MasterKeyRing keys, ControlLimits limits, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeFeed();
+        ISqlEngine engine = location.Engine == DatabaseEngine.Sqlite
+            ? new SqliteEngine(location.Location, time, changes.Publish)
+            : new PostgresEngine(location.Location, time);
+        try
+        {
+            var copy = await new Migrator(engine, Migration.Of(location.Engine)).RunAsync(cancellationToken);
+            var sealer = new SecretSealer(keys);
+            await CheckKeyAsync(engine, sealer, cancellationToken);
+            if (engine is PostgresEngine postgres)
+                await postgres.ListenAsync(changes.Publish, changes.SetLive);
+            return new ControlDatabase(engine, changes, sealer, limits, time) { CopyBeforeMigration = copy };
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Rules.Dispose();
+        await _engine.DisposeAsync();
+    }
+
+    /// <summary>A value that the right ring opens is made with the database: a wrong key is told at start, not when a secret is wanted.</summary>
+    private static async ValueTask CheckKeyAsync(ISqlEngine engine, SecretSealer sealer, CancellationToken cancellationToken)
+    {
+        var place = SettingStore.Place(KeyCheck);
+        var stored = await engine.WriteAsync(
+            async (session, ct) =>
+            {
+                await session.ExecuteAsync(
+                    "insert into secrets (name, value_sealed, created_at, updated_at) values (@name, @value, @now, @now) on conflict (name) do nothing",
+                    [("name", KeyCheck), ("value", sealer.Seal(Encoding.ASCII.GetBytes(KeyCheck), place)), ("now", session.Now)], ct);
+                return await session.FirstAsync("select value_sealed from secrets where name = @name", [("name", KeyCheck)], row => row.Bytes("value_sealed"), ct);
+            },
+            cancellationToken);
+        if (stored is null || sealer.OpenText(stored, place) != KeyCheck)
+            throw new MasterKeyException("The control database was sealed with another master key. Give the key that was in use when it was made; it may stand behind the current one.");
+    }
+}

@@ -80,7 +80,7 @@ internal static class SandboxCommand
         }
 
         if (!request.Json)
-            SandboxAdvice.Print(Console.Out, ports, Terminal.HasColour);
+            SandboxAdvice.Print(Console.Out, ports, Terminal.HasColour, await SetUpLink.MakeAsync(app.Services, cancellationToken));
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Success;
     }

@@ -70,7 +70,8 @@ internal static class ServeCommand
         await using var app = ServerHost.Build(options, roles, listeners, database);
         if (await TryStartAsync(app, cancellationToken) is { } failure)
             return failure;
-        StartReport.Print(Console.Error, options, listeners.Listeners, app.Services, loaded.File);
+        var setUp = roles.Contains(WebRole.Role) ? await SetUpLink.MakeAsync(app.Services, cancellationToken) : null;
+        StartReport.Print(Console.Error, options, listeners.Listeners, app.Services, loaded.File, setUp);
         foreach (var listener in listeners.Listeners)
             HostEvents.Listening(app.Logger, listener.Address, listener.Purpose);
         app.Lifetime.ApplicationStopping.Register(() => HostEvents.Stopping(app.Logger));

@@ -12,7 +12,7 @@ namespace Stafett.Hosting;
 /// <summary>What listens where, what it relies on, and what to do next. For people: on the error stream, beside the log.</summary>
 internal static class StartReport
 {
-    public static void Print(TextWriter output, StafettOptions options, IEnumerable<Listener> listeners, IServiceProvider services, string? file)
+    public static void Print(TextWriter output, StafettOptions options, IEnumerable<Listener> listeners, IServiceProvider services, string? file, string? setUpLink)
     {
         var host = options.Service.Host.Length > 0 ? options.Service.Host : System.Net.Dns.GetHostName();
         output.WriteLine($"Stafett {ServerHost.Version} is running as {host}");
@@ -25,7 +25,18 @@ internal static class StartReport
         Line(output, "data", Path.GetFullPath(options.Service.DataDirectory));
         Line(output, "database", Database(services.GetService<ControlDatabase>(), options));
         Line(output, "settings", file is null ? "defaults, environment and command line; `stafett config > stafett.json` writes a file to change" : Path.GetFullPath(file));
+        if (setUpLink is null && services.GetService<WebAddress>() is { } web && options.Web.Listen.Count + options.Web.ListenTls.Count > 0)
+            Line(output, "dashboard", web.Link("/"));
         output.WriteLine();
+        if (setUpLink is not null)
+        {
+            output.WriteLine($"""
+                There is no account yet. Who opens this link first becomes the administrator; it is good once, and each start prints another one:
+                  {setUpLink}
+
+                """);
+        }
+
         if (!host.Contains('.', StringComparison.Ordinal))
         {
             output.WriteLine($"Next: other servers cannot find \"{host}\". Tell it the name that they know it by: --set Service:Host=mx1.example.com");

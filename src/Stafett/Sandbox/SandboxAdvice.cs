@@ -36,8 +36,11 @@ internal static class SandboxAdvice
 
     public static string Dig(SandboxPorts ports) => string.Create(CultureInfo.InvariantCulture, $"dig @127.0.0.1 -p {ports.Dns} single.example TXT");
 
-    public static void Print(TextWriter output, SandboxPorts ports, bool colour)
+    /// <param name="setUpLink">Null: there is no dashboard.</param>
+    public static void Print(TextWriter output, SandboxPorts ports, bool colour, string? setUpLink)
     {
+        if (setUpLink is not null)
+            Section("Own", "the dashboard: the first account is the administrator's; mails to it arrive in the outside world", setUpLink);
         Section("Look", "what arrived, with every header, and all sample domains", PageUrl(ports));
         Section("Send", "a message, with curl", Curl(ports, SandboxZone.FirstRecipient));
         Section("Send", "one to a catch-all, with swaks", Swaks(ports, "anything@everyone.example"));

@@ -23,7 +23,7 @@ internal static class SandboxHost
         var zone = SandboxZone.Create(ports, wiring.EncryptTxt is { } encrypt ? value => encrypt(options.Forwarding.TxtEncryptionKey, value) : null, keys);
         var roles = new List<ServerRole>();
         if (database is not null)
-            roles.AddRange([AccountsRole.Role, ApiRole.Role, WebRole.Role]);
+            roles.AddRange([AccountsRole.Role, ApiRole.Role, WebRole.Sandbox]);
         if (wiring.Mx is { } mx)
             roles.Add(mx with { AddServices = (services, given) => AddWatched(mx, services, given) });
         roles.Add(HttpRole.Role);
