@@ -115,7 +115,7 @@ public sealed record AccountTexts
 
     public string PasskeyName { get; init; } = "Name";
 
-    public string PasskeyNameHint { get; init; } = "Such as the device that holds it.";
+    public string PasskeyNameHint { get; init; } = "Such as the device that holds it";
 
     public string PasskeyDefault { get; init; } = "Passkey";
 
@@ -125,14 +125,11 @@ public sealed record AccountTexts
 
     public string Made { get; init; } = "Made";
 
-    public string Used { get; init; } = "Last used";
+    public string Used { get; init; } = "last used";
 
-    public string Never { get; init; } = "never";
+    public string NeverUsed { get; init; } = "never used";
 
     public string Remove { get; init; } = "Remove";
-
-    /// <summary>What: a name.</summary>
-    public string RemoveNamed { get; init; } = "Remove {0}";
 
     public string PasskeyRemoved { get; init; } = "The passkey is removed.";
 
@@ -181,7 +178,7 @@ public sealed record AccountTexts
 
     public string TokenFor { get; init; } = "What is it for?";
 
-    public string TokenForHint { get; init; } = "So that you know later which one may go.";
+    public string TokenForHint { get; init; } = "So that you know later which one may go";
 
     public string NewToken { get; init; } = "Make a token";
 
@@ -201,13 +198,11 @@ public sealed record AccountTexts
 
     public string Address { get; init; } = "Address";
 
-    public string Seen { get; init; } = "Seen";
+    public string Seen { get; init; } = "seen";
 
     public string ThisOne { get; init; } = "this browser";
 
     public string End { get; init; } = "End";
-
-    public string EndNamed { get; init; } = "End the session of {0}";
 
     public string Ended { get; init; } = "The session is ended.";
 
