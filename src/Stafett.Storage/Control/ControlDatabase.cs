@@ -35,6 +35,9 @@ public sealed class ControlDatabase : IAsyncDisposable
         Passkeys = new PasskeyStore(engine, time, limits);
         SecondFactors = new SecondFactorStore(engine, time, sealer);
         Pins = new PinStore(engine, sealer);
+        OneTime = new OneTimeStore(engine);
+        KnownClients = new KnownClientStore(engine);
+        Recoveries = new RecoveryStore(engine, time);
         Aliases = new AliasStore(engine, time, limits);
         Domains = new DomainStore(engine, time, sealer, limits, Aliases);
         DomainChecks = new DomainChecks(engine, time);
@@ -66,6 +69,12 @@ public sealed class ControlDatabase : IAsyncDisposable
     public SecondFactorStore SecondFactors { get; }
 
     public PinStore Pins { get; }
+
+    public OneTimeStore OneTime { get; }
+
+    public KnownClientStore KnownClients { get; }
+
+    public RecoveryStore Recoveries { get; }
 
     public DomainStore Domains { get; }
 

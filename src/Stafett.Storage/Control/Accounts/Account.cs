@@ -88,6 +88,9 @@ public sealed record AccountTerms
 
 public sealed record NewAccount(EmailAddress Email, string? PasswordHash)
 {
+    /// <summary>Set where a passkey had to know it beforehand; null: a new one.</summary>
+    public Id<Account>? Id { get; init; }
+
     public AccountProfile Profile { get; init; } = new();
 
     public AccountTerms Terms { get; init; } = new();
@@ -100,3 +103,9 @@ public sealed record NewAccount(EmailAddress Email, string? PasswordHash)
 /// <param name="PasswordHash">Null: there is no password, only passkeys.</param>
 /// <param name="SecurityStamp">Another one after each change that ends sessions.</param>
 public sealed record SignInAccount(Account Account, string? PasswordHash, string SecurityStamp, bool HasTotp);
+
+/// <summary>What goes when an account is deleted.</summary>
+/// <param name="Domains">That nobody else belongs to.</param>
+/// <param name="AliasCount">On those and on other domains.</param>
+/// <param name="SharedDomains">Whose only admin it is, and others belong to.</param>
+public sealed record AccountLoss(ImmutableArray<string> Domains, long AliasCount, ImmutableArray<string> SharedDomains);

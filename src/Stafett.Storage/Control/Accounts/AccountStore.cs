@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Stafett.Protocols.Message;
 using Stafett.Storage.Sql;
@@ -21,7 +22,7 @@ public sealed class AccountStore
         _engine.WriteAsync<StoreResult<Account>>(
             async (session, ct) =>
             {
-                var id = Id<Account>.New(_time);
+                var id = account.Id ?? Id<Account>.New(_time);
                 var made = await session.ExecuteAsync(
                     """
                     insert into accounts (id, email, email_key, email_verified_at, role, plan, plan_expires_at, password_hash, security_stamp, given_name, family_name,
@@ -94,45 +95,46 @@ public sealed class AccountStore
             {
                 if (await session.AnyAsync("select 1 from accounts where email_key = @key and id <> @id", [("key", email.Folded), ("id", id)], ct))
                     return new(StoreOutcome.Conflict, null, "email");
+                // What was mailed to the old address opens nothing any more.
+                await ForgetMailedAsync(session, id, ct);
                 return await ChangeAsync(
                     session, id, new AuditSubject(id, id, null, "account", "email"), "email = @email, email_key = @email_key, email_verified_at = @now",
                     a => [("email", a.Email.ToString()), ("email_key", a.Email.Folded)], _ => [("email", email.ToString()), ("email_key", email.Folded)], ct);
             },
             cancellationToken);
 
-    /// <summary>Ends all sessions and waiting PINs of the account.</summary>
+    /// <summary>Ends all sessions of the account, and everything that was mailed to it or waits for its second factor.</summary>
     /// <param name="hash">Null: no password any more, only passkeys.</param>
     public ValueTask<StoreResult<Account>> SetPasswordAsync(Id<Account> id, string? hash, CancellationToken cancellationToken) =>
         _engine.WriteAsync(
             async (session, ct) =>
             {
                 await session.ExecuteAsync("delete from sessions where account_id = @id", [("id", id)], ct);
-                await session.ExecuteAsync("delete from pins where account_id = @id", [("id", id)], ct);
+                await ForgetMailedAsync(session, id, ct);
                 await AuditTrail.WriteAsync(session, _time, new AuditSubject(id, id, null, "account", "password"), [], [], ct);
                 return await UpdateAsync(
                     session, id, "password_hash = @password_hash, security_stamp = @security_stamp", _ => [("password_hash", hash), ("security_stamp", NewStamp())], ct);
             },
             cancellationToken);
 
+    /// <summary>What would go with the account.</summary>
+    public ValueTask<AccountLoss> LossAsync(Id<Account> id, CancellationToken cancellationToken) =>
+        _engine.ReadAsync(
+            async (session, ct) => new AccountLoss(
+                await DomainsAsync(session, id, isShared: false, ct),
+                await session.CountAsync("select count(*) as n from aliases where account_id = @id", [("id", id)], ct),
+                await DomainsAsync(session, id, isShared: true, ct)),
+            cancellationToken);
+
+    /// <summary>As <see cref="DeleteAsync(Id{Account}, CancellationToken)"/>, by the owner himself. Conflict <c>domains</c>: others belong to a domain whose only admin he is.</summary>
+    public ValueTask<StoreOutcome> LeaveAsync(Id<Account> id, CancellationToken cancellationToken) =>
+        _engine.WriteAsync(
+            async (session, ct) => await DomainsAsync(session, id, isShared: true, ct) is { IsEmpty: false } ? StoreOutcome.Conflict : await DeleteAsync(session, id, ct),
+            cancellationToken);
+
     /// <summary>With the account go its aliases, and the domains that have no other admin.</summary>
     public ValueTask<StoreOutcome> DeleteAsync(Id<Account> id, CancellationToken cancellationToken) =>
-        _engine.WriteAsync(
-            async (session, ct) =>
-            {
-                await session.ExecuteAsync(
-                    """
-                    delete from domains where is_global = false and id in (select domain_id from domain_members where account_id = @id and role = 'admin')
-                        and not exists (select 1 from domain_members other where other.domain_id = domains.id and other.account_id <> @id and other.role = 'admin')
-                    """,
-                    [("id", id)], ct);
-                await session.ExecuteAsync(
-                    "update domains set alias_count = alias_count - (select count(*) from aliases where aliases.domain_id = domains.id and aliases.account_id = @id) "
-                    + "where id in (select domain_id from aliases where account_id = @id)",
-                    [("id", id)], ct);
-                session.Announce(ControlChange.Everything.Payload);
-                return await session.ExecuteAsync("delete from accounts where id = @id", [("id", id)], ct) == 0 ? StoreOutcome.NotFound : StoreOutcome.Done;
-            },
-            cancellationToken);
+        _engine.WriteAsync((session, ct) => DeleteAsync(session, id, ct), cancellationToken);
 
     /// <summary>For operators: all accounts, the oldest first, those whose address holds <paramref name="search"/> where that is not empty.</summary>
     public ValueTask<Page<Account>> ListAsync(string search, PageRequest page, CancellationToken cancellationToken) =>
@@ -147,6 +149,50 @@ public sealed class AccountStore
                 return new Page<Account>(items, total, page);
             },
             cancellationToken);
+
+    /// <summary>The same password by a newer hash: nothing ends. NotFound: it was changed meanwhile.</summary>
+    public ValueTask<StoreOutcome> RehashPasswordAsync(Id<Account> id, string oldHash, string newHash, CancellationToken cancellationToken) =>
+        _engine.WriteAsync(
+            async (session, ct) => await session.ExecuteAsync(
+                "update accounts set password_hash = @new where id = @id and password_hash = @old", [("id", id), ("new", newHash), ("old", oldHash)], ct) == 0
+                ? StoreOutcome.NotFound
+                : StoreOutcome.Done,
+            cancellationToken);
+
+    private static async ValueTask ForgetMailedAsync(SqlSession session, Id<Account> id, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("delete from pins where account_id = @id", [("id", id)], cancellationToken);
+        // Not what stops somebody who has the password and not the second factor: it is opened before or behind a change of password.
+        await session.ExecuteAsync(
+            "delete from one_time_tokens where account_id = @id and purpose <> @kept", [("id", id), ("kept", RecoveryStore.CancelPurpose)], cancellationToken);
+    }
+
+    private static ValueTask<ImmutableArray<string>> DomainsAsync(SqlSession session, Id<Account> id, bool isShared, CancellationToken cancellationToken) =>
+        session.ListAsync(
+            $"""
+            select d.name from domains d join domain_members m on m.domain_id = d.id
+            where d.is_global = false and m.account_id = @id and m.role = 'admin'
+                and not exists (select 1 from domain_members o where o.domain_id = d.id and o.account_id <> @id and o.role = 'admin')
+                and {(isShared ? "" : "not ")}exists (select 1 from domain_members o where o.domain_id = d.id and o.account_id <> @id)
+            order by d.name limit 1000
+            """,
+            [("id", id)], row => row.Text("name"), cancellationToken);
+
+    private static async ValueTask<StoreOutcome> DeleteAsync(SqlSession session, Id<Account> id, CancellationToken ct)
+    {
+        await session.ExecuteAsync(
+            """
+            delete from domains where is_global = false and id in (select domain_id from domain_members where account_id = @id and role = 'admin')
+                and not exists (select 1 from domain_members other where other.domain_id = domains.id and other.account_id <> @id and other.role = 'admin')
+            """,
+            [("id", id)], ct);
+        await session.ExecuteAsync(
+            "update domains set alias_count = alias_count - (select count(*) from aliases where aliases.domain_id = domains.id and aliases.account_id = @id) "
+            + "where id in (select domain_id from aliases where account_id = @id)",
+            [("id", id)], ct);
+        session.Announce(ControlChange.Everything.Payload);
+        return await session.ExecuteAsync("delete from accounts where id = @id", [("id", id)], ct) == 0 ? StoreOutcome.NotFound : StoreOutcome.Done;
+    }
 
     private static string NewStamp() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 

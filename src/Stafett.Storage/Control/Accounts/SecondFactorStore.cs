@@ -92,6 +92,8 @@ public sealed class SecondFactorStore
                 if (removed == 0)
                     return StoreOutcome.NotFound;
                 await session.ExecuteAsync("delete from recovery_keys where account_id = @id", [("id", account)], ct);
+                // Asked for this second factor; the next one is another.
+                await session.ExecuteAsync("delete from recovery_requests where account_id = @id", [("id", account)], ct);
                 await AuditTrail.WriteAsync(session, _time, new AuditSubject(account, account, null, "account", "totp-off"), [], [], ct);
                 return StoreOutcome.Done;
             },

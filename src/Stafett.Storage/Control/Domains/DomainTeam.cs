@@ -169,6 +169,10 @@ public sealed class DomainTeam
                 row => (row.Id<HostedDomain>("id"), row.Text("name"), ControlWords.RoleOf(row.Text("role")) ?? MemberRole.User), ct),
             cancellationToken);
 
+    /// <summary>Whether any domain waits for somebody of this address.</summary>
+    public ValueTask<bool> IsInvitedAsync(EmailAddress email, CancellationToken cancellationToken) =>
+        _engine.ReadAsync((session, ct) => session.AnyAsync("select 1 from domain_invites where email_key = @email", [("email", email.Folded)], ct), cancellationToken);
+
     /// <summary>Conflict <c>group</c>: he is the last admin.</summary>
     public ValueTask<StoreResult<HostedDomain>> SetRoleAsync(Id<Account> caller, DomainKey key, Id<Account> member, MemberRole role, CancellationToken cancellationToken) =>
         AdministerAsync(

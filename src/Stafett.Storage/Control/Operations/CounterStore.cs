@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Stafett.Storage.Sql;
 
 namespace Stafett.Storage.Control.Operations;
@@ -5,6 +6,11 @@ namespace Stafett.Storage.Control.Operations;
 /// <param name="Amount">Counted in this window so far.</param>
 /// <param name="EndsAt">When it begins anew.</param>
 public readonly record struct CounterState(long Amount, DateTimeOffset EndsAt);
+
+/// <summary>How many different wrong tries one name has.</summary>
+/// <param name="Most">That many, and no further one is looked at until the oldest is forgotten.</param>
+/// <param name="BackOffFrom">From that many on the next one has to wait: a minute, then two, four and so on.</param>
+public sealed record FailureLimit(string Name, int Most, int BackOffFrom = int.MaxValue);
 
 /// <summary>
 /// Counters that several nodes share and a restart must not forget: limits for a day, lock-outs. Each call is a write: what is counted for each request is
@@ -61,12 +67,79 @@ public sealed class CounterStore
             },
             cancellationToken);
 
+    /// <summary>
+    /// Counts a try as a failure before it is known to be one, under several names at once: tries that come together count too. Nothing is counted when one of the
+    /// names has no room. What failed before may be tried again: it counts once.
+    /// </summary>
+    /// <returns>Null: it may be tried; else when the next one may.</returns>
+    public ValueTask<DateTimeOffset?> TryAsync(ImmutableArray<FailureLimit> limits, byte[] hash, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        _engine.WriteAsync<DateTimeOffset?>(
+            async (session, ct) =>
+            {
+                // Those who count under the same name stand in line behind its row; names in one order, so that no two wait for each other.
+                foreach (var name in limits.Select(limit => limit.Name).Order(StringComparer.Ordinal))
+                {
+                    await session.ExecuteAsync(
+                        """
+                        insert into counters (name, window_start, amount, expires_at) values (@name, 0, 1, @end)
+                        on conflict (name, window_start) do update set amount = counters.amount + 1, expires_at = @end
+                        """,
+                        [("name", "tries:" + name), ("end", session.Now + lifetime)], ct);
+                }
+
+                DateTimeOffset? retryAt = null;
+                foreach (var limit in limits)
+                {
+                    if (await WaitAsync(session, limit, hash, lifetime, ct) is { } at && (retryAt is null || at > retryAt))
+                        retryAt = at;
+                }
+
+                foreach (var limit in retryAt is null ? limits : [])
+                {
+                    await session.ExecuteAsync(
+                        "insert into failures (name, hash, expires_at) values (@name, @hash, @end) on conflict (name, hash) do nothing",
+                        [("name", limit.Name), ("hash", hash), ("end", session.Now + lifetime)], ct);
+                }
+
+                return retryAt;
+            },
+            cancellationToken);
+
+    /// <summary>The try was right after all.</summary>
+    public async ValueTask ForgetAsync(ImmutableArray<FailureLimit> limits, byte[] hash, CancellationToken cancellationToken) =>
+        await _engine.WriteAsync(
+            async (session, ct) =>
+            {
+                foreach (var limit in limits)
+                    await session.ExecuteAsync("delete from failures where name = @name and hash = @hash", [("name", limit.Name), ("hash", hash)], ct);
+                return true;
+            },
+            cancellationToken);
+
     public ValueTask<long> CountFailuresAsync(string name, CancellationToken cancellationToken) =>
         _engine.ReadAsync((session, ct) => CountAsync(session, name, ct), cancellationToken);
 
     /// <summary>After a success.</summary>
     public async ValueTask ClearFailuresAsync(string name, CancellationToken cancellationToken) =>
         await _engine.WriteAsync((session, ct) => session.ExecuteAsync("delete from failures where name = @name", [("name", name)], ct), cancellationToken);
+
+    private static async ValueTask<DateTimeOffset?> WaitAsync(
+        SqlSession session, FailureLimit limit, byte[] hash, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        (string, object?)[] name = [("name", limit.Name), ("now", session.Now)];
+        if (await session.AnyAsync("select 1 from failures where name = @name and hash = @hash and expires_at > @now", [.. name, ("hash", hash)], cancellationToken))
+            return null;
+        var count = await CountAsync(session, limit.Name, cancellationToken);
+        if (count < Math.Min(limit.Most, limit.BackOffFrom))
+            return null;
+        var (oldest, newest) = await session.FirstAsync(
+            "select min(expires_at) as oldest, max(expires_at) as newest from failures where name = @name and expires_at > @now", name,
+            row => (row.Time("oldest"), row.Time("newest")), cancellationToken);
+        if (count >= limit.Most)
+            return oldest;
+        var next = newest - lifetime + TimeSpan.FromMinutes(Math.Pow(2, Math.Min(count - limit.BackOffFrom, 10)));
+        return next > session.Now ? next : null;
+    }
 
     private static (DateTimeOffset Start, DateTimeOffset End) Window(DateTimeOffset now, TimeSpan window)
     {

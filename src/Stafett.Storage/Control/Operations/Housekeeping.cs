@@ -10,6 +10,9 @@ public sealed record Retention
     public TimeSpan Audit { get; init; } = TimeSpan.FromDays(365);
 
     public TimeSpan Traffic { get; init; } = TimeSpan.FromDays(731);
+
+    /// <summary>From where somebody signed in; after that a sign-in from there is told to him again.</summary>
+    public TimeSpan KnownClients { get; init; } = TimeSpan.FromDays(180);
 }
 
 /// <summary>Deletes what has had its time, a few rows at a time: nobody who wants to write waits long for it.</summary>
@@ -29,6 +32,8 @@ public sealed class Housekeeping
         {
             ("sessions", "hash", "expires_at <= @before", TimeSpan.Zero),
             ("pins", "account_id, purpose", "expires_at <= @before", TimeSpan.Zero),
+            ("one_time_tokens", "hash", "expires_at <= @before", TimeSpan.Zero),
+            ("known_clients", "account_id, hash", "seen_at <= @before", retention.KnownClients),
             ("idempotency_keys", "account_id, name", "expires_at <= @before", TimeSpan.Zero),
             ("counters", "name, window_start", "expires_at <= @before", TimeSpan.Zero),
             ("failures", "name, hash", "expires_at <= @before", TimeSpan.Zero),

@@ -39,6 +39,12 @@ public sealed class SettingStore
             },
             cancellationToken);
 
+    /// <summary>Deletes it where it is that value. True to one caller.</summary>
+    public ValueTask<bool> TakeAsync(string name, string value, CancellationToken cancellationToken) =>
+        _engine.WriteAsync(
+            async (session, ct) => await session.ExecuteAsync("delete from settings where name = @name and value = @value", [("name", name), ("value", value)], ct) == 1,
+            cancellationToken);
+
     public async ValueTask SetSecretAsync(string name, byte[] value, CancellationToken cancellationToken) =>
         await _engine.WriteAsync(
             (session, ct) => session.ExecuteAsync(
@@ -48,6 +54,20 @@ public sealed class SettingStore
                 """,
                 [("name", name), ("value", _sealer.Seal(value, Place(name))), ("now", session.Now)], ct),
             cancellationToken);
+
+    /// <summary>The secret, which is <paramref name="value"/> where there was none: of several nodes that start at once, all get the same.</summary>
+    public async ValueTask<byte[]> GetOrAddSecretAsync(string name, byte[] value, CancellationToken cancellationToken) =>
+        Open(
+            name,
+            await _engine.WriteAsync(
+                async (session, ct) =>
+                {
+                    await session.ExecuteAsync(
+                        "insert into secrets (name, value_sealed, created_at, updated_at) values (@name, @value, @now, @now) on conflict (name) do nothing",
+                        [("name", name), ("value", _sealer.Seal(value, Place(name))), ("now", session.Now)], ct);
+                    return (await session.FirstAsync("select value_sealed from secrets where name = @name", [("name", name)], row => row.Bytes("value_sealed"), ct))!;
+                },
+                cancellationToken));
 
     public async ValueTask<byte[]?> GetSecretAsync(string name, CancellationToken cancellationToken)
     {
