@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Stafett.Protocols.Forwarding;
+using Stafett.Storage;
+using Stafett.Storage.Control.Aliases;
+using Stafett.Storage.Control.Rules;
 
 namespace Stafett.Server.Forwarding;
 
 /// <summary>
-/// The records of one domain, made ready to answer: one dictionary hit per plain name, however many rules there are, and compiled
-/// patterns. Immutable.
+/// The records of one domain, and the patterns and the catch-all of its account behind them, made ready to answer: one dictionary hit per plain name, however
+/// many rules there are, and compiled patterns. Immutable.
 /// </summary>
 internal sealed class DomainRules
 {
@@ -42,9 +45,10 @@ internal sealed class DomainRules
     public bool IsEmpty => Records.Rules.IsEmpty;
 
     /// <summary>Rough memory, in plain rules: what a cache counts.</summary>
-    public int Weight => 1 + Records.Rules.Length + _patterns.Length * 50;
+    public int Weight => 1 + Records.Rules.Length + _catchAll.Length + _patterns.Length * 50;
 
-    public static DomainRules Compile(ForwardingRecords records)
+    /// <param name="aliases">Patterns and catch-all of the database. They count as if they were written behind the records.</param>
+    public static DomainRules Compile(ForwardingRecords records, params ReadOnlySpan<AliasRules> aliases)
     {
         var names = new Dictionary<string, ImmutableArray<OrderedRule>.Builder>(StringComparer.Ordinal);
         var patterns = ImmutableArray.CreateBuilder<CompiledRule>();
@@ -52,9 +56,8 @@ internal sealed class DomainRules
         var problems = records.Problems.ToBuilder();
         long weight = 0;
         var cost = 0;
-        for (var i = 0; i < records.Rules.Length; i++)
+        foreach (var rule in InOrder(records, aliases))
         {
-            var rule = new OrderedRule(i, records.Rules[i]);
             switch (rule.Rule.Kind)
             {
                 case ForwardingRuleKind.CatchAll:
@@ -75,6 +78,21 @@ internal sealed class DomainRules
             records, names.ToDictionary(p => p.Key, p => p.Value.ToImmutable(), StringComparer.Ordinal), patterns.ToImmutable(), catchAll.ToImmutable(),
             problems.ToImmutable())
         { IsHeavy = cost > RulePatternCost.Heavy };
+    }
+
+    private static List<OrderedRule> InOrder(ForwardingRecords records, ReadOnlySpan<AliasRules> aliases)
+    {
+        var rules = new List<OrderedRule>(records.Rules.Length + aliases.Length);
+        foreach (var rule in records.Rules)
+            rules.Add(new OrderedRule(rules.Count, rule, null));
+        foreach (var alias in aliases)
+        {
+            // One number is left for the name that is asked for, which stands between the records and these.
+            foreach (var rule in alias.ToRules())
+                rules.Add(new OrderedRule(rules.Count + 1, rule, alias.Id));
+        }
+
+        return rules;
     }
 
     private static void AddPattern(
@@ -105,14 +123,17 @@ internal sealed class DomainRules
     /// the catch-all only where neither matched. Null when a pattern took too long.
     /// </summary>
     /// <param name="name">The local part, in lower case, without tag.</param>
-    public ImmutableArray<RuleMatch>? Find(ReadOnlySpan<char> name)
+    /// <param name="alias">The alias of that name in the database.</param>
+    public ImmutableArray<RuleMatch>? Find(ReadOnlySpan<char> name, AliasRules? alias = null)
     {
         var found = _lookup.TryGetValue(name, out var named) ? named : [];
+        if (alias is not null)
+            found = [.. found, .. alias.ToRules().Select(rule => new OrderedRule(Records.Rules.Length, rule, alias.Id))];
         if (_patterns.IsEmpty)
             return Decide(found.IsEmpty ? _catchAll : found);
         var all = ImmutableArray.CreateBuilder<RuleMatch>(found.Length);
         foreach (var rule in found)
-            all.Add(new RuleMatch(rule.Order, rule.Rule, null));
+            all.Add(new RuleMatch(rule.Order, rule.Rule, null, rule.Alias));
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         try
         {
@@ -120,7 +141,7 @@ internal sealed class DomainRules
             foreach (var pattern in _patterns)
             {
                 if (pattern.Regex.IsMatch(name))
-                    all.Add(new RuleMatch(pattern.Rule.Order, pattern.Rule.Rule, Captures(pattern.Regex.Match(text))));
+                    all.Add(new RuleMatch(pattern.Rule.Order, pattern.Rule.Rule, Captures(pattern.Regex.Match(text)), pattern.Rule.Alias));
             }
         }
         catch (RegexMatchTimeoutException)
@@ -134,14 +155,14 @@ internal sealed class DomainRules
 
         if (all.Count == 0)
             return Decide(_catchAll);
-        all.Sort((a, b) => a.Order.CompareTo(b.Order));
-        foreach (var match in all)
+        var ordered = all.OrderBy(match => match.Order).ToImmutableArray();
+        foreach (var match in ordered)
         {
             if (match.Rule.Disabling != Disabling.None)
                 return [match];
         }
 
-        return all.DrainToImmutable();
+        return ordered;
     }
 
     private static ImmutableArray<RuleMatch> Decide(ImmutableArray<OrderedRule> rules)
@@ -149,7 +170,7 @@ internal sealed class DomainRules
         var matches = ImmutableArray.CreateBuilder<RuleMatch>(rules.Length);
         foreach (var rule in rules)
         {
-            var match = new RuleMatch(rule.Order, rule.Rule, null);
+            var match = new RuleMatch(rule.Order, rule.Rule, null, rule.Alias);
             if (rule.Rule.Disabling != Disabling.None)
                 return [match];
             matches.Add(match);
@@ -166,10 +187,15 @@ internal sealed class DomainRules
         return captures;
     }
 
-    private sealed record OrderedRule(int Order, ForwardingRule Rule);
+    private sealed record OrderedRule(int Order, ForwardingRule Rule, Id<Alias>? Alias);
 
     private sealed record CompiledRule(OrderedRule Rule, Regex Regex);
 }
 
 /// <param name="Captures">The whole match and the groups; null for a rule without pattern.</param>
-internal readonly record struct RuleMatch(int Order, ForwardingRule Rule, string[]? Captures);
+/// <param name="Alias">The alias of the database that the rule is of; null: it stands in the DNS.</param>
+internal readonly record struct RuleMatch(int Order, ForwardingRule Rule, string[]? Captures, Id<Alias>? Alias)
+{
+    /// <summary>An alias that is there and has nobody who gets its mail now.</summary>
+    public bool IsWaiting => Rule is { Disabling: Disabling.None, Target: null, Template: null };
+}

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Forwarding;
+using Stafett.Storage.Control.Rules;
 
 namespace Stafett.Server.Forwarding;
 
 /// <summary>
-/// Compiled rules by domain, valid as long as the resolver gives the same answer. Two generations: when the young one is full it becomes
+/// Compiled rules by domain, valid as long as the resolver gives the same answer and the account the same patterns. Two generations: when the young one is full it becomes
 /// the old one and what nobody asked for since is forgotten, so that both memory and work are bounded without a list of uses.
 /// </summary>
 internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
@@ -23,14 +25,17 @@ internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
     private volatile Generation _old = new();
     private long _totalGrowth;
 
-    public DomainRules Get(string domain, DnsAnswer answer)
+    public DomainRules Get(string domain, DnsAnswer answer) => Get(domain, answer, [], null);
+
+    /// <param name="patterns">Of the database, the same array as long as nothing has changed.</param>
+    public DomainRules Get(string domain, DnsAnswer answer, ImmutableArray<AliasRules> patterns, AliasRules? catchAll)
     {
         var young = _young;
-        if (young.Entries.TryGetValue(domain, out var entry) && ReferenceEquals(entry.Answer, answer))
+        if (young.Entries.TryGetValue(domain, out var entry) && ReferenceEquals(entry.Answer, answer) && entry.Has(patterns, catchAll))
             return entry.Rules;
         entry ??= _old.Entries.GetValueOrDefault(domain);
-        if (entry is null || !ReferenceEquals(entry.Answer, answer))
-            entry = Renew(entry, answer);
+        if (entry is null || !ReferenceEquals(entry.Answer, answer) || !entry.Has(patterns, catchAll))
+            entry = Renew(entry, answer, patterns, catchAll);
         Add(domain, entry);
         return entry.Rules;
     }
@@ -55,13 +60,15 @@ internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
         }
     }
 
-    private Entry Renew(Entry? known, DnsAnswer answer)
+    private Entry Renew(Entry? known, DnsAnswer answer, ImmutableArray<AliasRules> patterns, AliasRules? catchAll)
     {
         // Most answers that are fetched again say the same as before.
         string[] texts = [.. answer.Records.OfType<TxtRecord>().Select(r => r.Text)];
-        return known is not null && known.Texts.AsSpan().SequenceEqual(texts)
-            ? known with { Answer = answer }
-            : new Entry(answer, texts, DomainRules.Compile(ForwardingRecordParser.Parse(texts, cipher)));
+        var isSame = known is not null && known.Texts.AsSpan().SequenceEqual(texts);
+        if (isSame && known!.Has(patterns, catchAll))
+            return known with { Answer = answer };
+        var records = isSame ? known!.Rules.Records : ForwardingRecordParser.Parse(texts, cipher);
+        return new Entry(answer, texts, patterns, catchAll, DomainRules.Compile(records, catchAll is null ? patterns.AsSpan() : [.. patterns, catchAll]));
     }
 
     private void Add(string domain, Entry entry)
@@ -83,7 +90,11 @@ internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
         }
     }
 
-    private sealed record Entry(DnsAnswer Answer, string[] Texts, DomainRules Rules);
+    private sealed record Entry(DnsAnswer Answer, string[] Texts, ImmutableArray<AliasRules> Patterns, AliasRules? CatchAll, DomainRules Rules)
+    {
+        public bool Has(ImmutableArray<AliasRules> patterns, AliasRules? catchAll) =>
+            (Patterns == patterns || (Patterns.IsEmpty && patterns.IsEmpty)) && ReferenceEquals(CatchAll, catchAll);
+    }
 
     private sealed class Generation
     {

@@ -14,6 +14,7 @@ public static class ExplanationWriter
             ResolutionOutcome.Disabled421 => ("33", "is disabled: senders are told to try later"),
             ResolutionOutcome.Disabled550 => ("31", "is disabled and refused"),
             ResolutionOutcome.Temporary => ("33", "cannot be answered now: senders try again"),
+            ResolutionOutcome.Waiting => ("33", "waits for its recipients to say yes: senders try again"),
             ResolutionOutcome.TooMany => ("33", "has too many targets: senders are told to try later"),
             _ => ("31", "does not exist here"),
         };

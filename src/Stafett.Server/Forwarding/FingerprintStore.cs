@@ -52,6 +52,9 @@ public sealed class FingerprintStore
         return DateTimeOffset.FromUnixTimeSeconds(added);
     }
 
+    /// <summary>It came before and was deferred.</summary>
+    public bool IsKnown(MessageFingerprint message) => _seen.TryGet(message.Value, out _);
+
     /// <summary>It has been coming back for longer than <see cref="ForwardingOptions.MaxRetryTime"/>.</summary>
     public bool IsRetriedTooLong(MessageFingerprint message) =>
         _seen.TryGet(message.Value, out var added) && _time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(added) > _maxRetryTime;

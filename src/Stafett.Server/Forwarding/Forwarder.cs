@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Stafett.Authentication;
+using Stafett.Authentication.Dmarc;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
@@ -18,7 +20,7 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 public sealed partial class Forwarder(
     ForwardingPrefix prefix, SrsRewriter srs, FingerprintStore fingerprints, LoopMark loopMark, IMailDelivery delivery, IWebhookDelivery webhooks, BounceSender bounces,
-    SenderCheck senders, MessageSealer sealer, DmarcCounts observations, ForwardingIdentity identity, ForwardingOptions options, ServerMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
+    SenderCheck senders, MessageSealer sealer, DmarcCounts observations, JourneyLog journeys, WebhookKeys keys, ForwardingIdentity identity, ForwardingOptions options, ServerMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
 {
     private static readonly SmtpReply HeaderTooLarge = SmtpReply.Of(552, "5.3.4", "The header section of the message is too large");
     private static readonly SmtpReply TooManyFields = SmtpReply.Of(552, "5.3.4", "The message has too many header fields");
@@ -34,17 +36,39 @@ public sealed partial class Forwarder(
 
     public async Task<SmtpReply> ForwardAsync(ForwardingRequest request, IncomingMessage message, CancellationToken cancellationToken)
     {
+        var passage = new MessagePassage(request, message.Buffer.Length);
+        var reply = await ForwardAsync(passage, message, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            journeys.Answered(passage);
+        }
+        catch (Exception e)
+        {
+            // The reply is true whether somebody wrote it down or not.
+            LogFault(logger, request.From.SessionId, e);
+        }
+
+        return reply;
+    }
+
+    private async Task<SmtpReply> ForwardAsync(MessagePassage passage, IncomingMessage message, CancellationToken cancellationToken)
+    {
+        var request = passage.Request;
         var scan = message.Finish();
         if (scan != HeaderScan.Complete)
-            return scan == HeaderScan.TooLarge ? HeaderTooLarge : TooManyFields;
+            return passage.Refuse("message", scan == HeaderScan.TooLarge ? HeaderTooLarge : TooManyFields);
         var headers = message.Headers;
-        if (HeaderPolicy.Refuse(headers, options.MaxReceivedFields) is { } refusal)
-            return refusal;
+        passage.Headers = headers;
         var fingerprint = MessageFingerprint.Compute(headers, request.Mail.ReversePath, message.Buffer.Content);
+        passage.Fingerprint = fingerprint.ToString();
+        passage.WasDeferred = fingerprints.IsKnown(fingerprint);
+        if (HeaderPolicy.Refuse(headers, options.MaxReceivedFields) is { } refusal)
+            return passage.Refuse("message", refusal);
         if (fingerprints.IsRetriedTooLong(fingerprint))
-            return RetriedTooLong;
+            return passage.Refuse("message", RetriedTooLong);
 
         var (disowned, verdicts) = await senders.CheckAsync(request.From, request.Mail.ReversePath, message, cancellationToken).ConfigureAwait(false);
+        passage.Verdicts = verdicts;
         foreach (var fault in verdicts.Faults)
             LogFault(logger, request.From.SessionId, fault);
         if (disowned is not null)
@@ -52,16 +76,17 @@ public sealed partial class Forwarder(
             LogDisowned(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), disowned.Code, LogText.OneLine(disowned.Text));
             if (disowned.IsPermanent)
                 observations.Count(verdicts, isRefused: true);
-            return disowned;
+            return passage.Refuse("authentication", disowned);
         }
 
         // Verdicts on the content stand here when they come.
 
         var reversePath = request.Mail.ReversePath.IsNull ? ReversePath.Null : srs.Forward(request.Mail.ReversePath, identity.Host, time.GetUtcNow());
         if (reversePath is null)
-            return SenderTooLong;
-        var plan = MakePlan(request, headers, fingerprint);
+            return passage.Refuse("message", SenderTooLong);
+        var plan = MakePlan(request, headers, fingerprint, GateFor(request, headers, verdicts));
         await DeliverAsync(plan, new ForwardedMessage(request, message, verdicts, reversePath, fingerprint, sealer, prefix), cancellationToken).ConfigureAwait(false);
+        passage.Outcomes = plan.Outcomes;
         var composed = ReplyComposer.Compose(plan.Outcomes);
         if (composed.Failures.Count > 0)
             bounces.Offer(new BounceRequest(request, headers, message.Buffer.Content, fingerprint, composed.Failures));
@@ -71,6 +96,12 @@ public sealed partial class Forwarder(
             observations.Count(verdicts, isRefused: false);
         LogForwarded(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), composed.Reply.Code, plan.Outcomes.Count(o => o.IsDelivered), plan.Outcomes.Count);
         return composed.Reply;
+    }
+
+    private SenderGate GateFor(ForwardingRequest request, HeaderSection headers, AuthenticationVerdicts verdicts)
+    {
+        var author = FromHeader.Check(headers).Address;
+        return new SenderGate(request.From, author, author?.Domain == identity.Host && verdicts.Dmarc.Result == DmarcResult.Pass);
     }
 
     /// <summary>What the reply means for the next time these octets come.</summary>
@@ -89,12 +120,12 @@ public sealed partial class Forwarder(
             fingerprints.ForgetDelivered(fingerprint, key);
     }
 
-    private ForwardingPlan MakePlan(ForwardingRequest request, HeaderSection headers, MessageFingerprint fingerprint)
+    private ForwardingPlan MakePlan(ForwardingRequest request, HeaderSection headers, MessageFingerprint fingerprint, SenderGate gate)
     {
         var granted = new List<string>();
         try
         {
-            return ForwardingPlan.Make(request, alias => loopMark.IsIn(headers, alias), key =>
+            return ForwardingPlan.Make(request, alias => loopMark.IsIn(headers, alias), gate, key =>
             {
                 var claim = fingerprints.Claim(fingerprint, key);
                 if (claim == DeliveryClaim.Granted)
@@ -136,7 +167,7 @@ public sealed partial class Forwarder(
         for (var i = 0; i < deliveries.Count; i++)
         {
             var isOpen = !deliveries[i].IsCompletedSuccessfully;
-            var outcomes = isOpen ? [.. plan.Groups[i].Copies.SelectMany(c => c.Outcomes(StillOpen, isRemote: false))] : await deliveries[i].ConfigureAwait(false);
+            var outcomes = isOpen ? Own(plan.Groups[i], StillOpen) : await deliveries[i].ConfigureAwait(false);
             foreach (var recipient in outbound.Request.Recipients)
                 recipient.IsHandedOver |= outcomes.Any(o => o.Alias == recipient.Alias && (isOpen || o.IsDelivered));
             plan.Outcomes.AddRange(outcomes);
@@ -158,12 +189,12 @@ public sealed partial class Forwarder(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return [.. group.Copies.SelectMany(c => c.Outcomes(TookTooLong, isRemote: false))];
+            return Own(group, TookTooLong);
         }
         catch (Exception e)
         {
             LogFault(logger, outbound.Request.From.SessionId, e);
-            return [.. group.Copies.SelectMany(c => c.Outcomes(OurFault, isRemote: false))];
+            return Own(group, OurFault);
         }
         finally
         {
@@ -184,7 +215,8 @@ public sealed partial class Forwarder(
             var result = results[i];
             // A positive reply that is no acceptance promises nothing.
             var reply = result.Reply.IsPositive && !result.IsDelivered ? OurFault : result.Reply;
-            var told = group.Copies[i].Outcomes(reply, result.IsRemoteReply).ToList();
+            var told = group.Copies[i].Outcomes(reply, result.IsRemoteReply)
+                .Select(o => o with { Phase = (TargetPhase)result.Phase, RemoteHost = result.RemoteHost, Took = time.GetElapsedTime(started) }).ToList();
             if (!result.IsDelivered)
                 LogDeferred(logger, outbound.Request.From.SessionId, result.Phase, result.RemoteHost, reply.Code, LogText.OneLine(ReplyComposer.MaskedText(told[0])));
             metrics.Delivered(Result(result.Reply, result.IsDelivered), time.GetElapsedTime(started));
@@ -202,12 +234,16 @@ public sealed partial class Forwarder(
         var message = outbound.ForWebhook(group.Aliases, identity.Host);
         var copy = group.Copies[0];
         var id = outbound.Fingerprint.With((byte)'W', copy.Key).ToString("x32", CultureInfo.InvariantCulture);
-        var outcome = await webhooks.DeliverAsync(new WebhookRequest(message, url, id), cancellationToken).ConfigureAwait(false);
+        var key = await keys.FindAsync(copy.Target.Owner, cancellationToken).ConfigureAwait(false);
+        var outcome = await webhooks.DeliverAsync(new WebhookRequest(message, url, id) { Key = key }, cancellationToken).ConfigureAwait(false);
         if (!outcome.IsDelivered)
             LogNotPosted(logger, from.SessionId, LogText.OneLine(outcome.Host), outcome.Tries, LogText.OneLine(outcome.Problem), outcome.Reply.Code);
         metrics.Delivered(Result(outcome.Reply, outcome.IsDelivered), time.GetElapsedTime(started));
-        return [.. copy.Outcomes(outcome.Reply, isRemote: false)];
+        return [.. copy.Outcomes(outcome.Reply, isRemote: false).Select(o => o with { Phase = TargetPhase.Webhook, RemoteHost = outcome.Host, Took = time.GetElapsedTime(started) })];
     }
+
+    private static List<TargetOutcome> Own(ForwardingGroup group, SmtpReply reply) =>
+        [.. group.Copies.SelectMany(c => c.Outcomes(reply, isRemote: false)).Select(o => o with { Phase = TargetPhase.Own })];
 
     private static DeliveryResult Result(SmtpReply reply, bool isDelivered) =>
         isDelivered ? DeliveryResult.Delivered : reply.IsPermanent ? DeliveryResult.Failed : DeliveryResult.Deferred;

@@ -42,19 +42,28 @@ internal sealed class ForwardingPlan
     public IEnumerable<string> TargetKeys => _keys;
 
     /// <param name="hasBeenHere">The message carries our mark for this alias.</param>
+    /// <param name="gate">What the recipients' domains say of the sender.</param>
     /// <param name="claim">Asks for the right to deliver to a target, which others may have or may have used.</param>
-    public static ForwardingPlan Make(ForwardingRequest request, Func<EmailAddress, bool> hasBeenHere, Func<string, DeliveryClaim> claim)
+    public static ForwardingPlan Make(ForwardingRequest request, Func<EmailAddress, bool> hasBeenHere, SenderGate gate, Func<string, DeliveryClaim> claim)
     {
         var plan = new ForwardingPlan();
         var copies = new Dictionary<string, ForwardingCopy>(StringComparer.Ordinal);
         foreach (var recipient in request.Recipients)
         {
             var loops = recipient.Targets.Length > 0 && hasBeenHere(recipient.Alias);
+            if (gate.Refuse(recipient.Hosted?.Domain) is { } refusal)
+            {
+                plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, refusal, IsRemoteReply: false) { Phase = TargetPhase.Rules });
+                continue;
+            }
+
             foreach (var target in recipient.Targets)
             {
-                var key = Key(target);
-                if (loops)
-                    plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, Loop, IsRemoteReply: false));
+                var key = target.Key;
+                if (gate.Refuse(target.Owner) is { } refused)
+                    plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, refused, IsRemoteReply: false) { Phase = TargetPhase.Rules, TargetKey = key });
+                else if (loops)
+                    plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, Loop, IsRemoteReply: false) { Phase = TargetPhase.Loop });
                 else if (copies.TryGetValue(key, out var copy))
                     copy.Aliases.Add(recipient.Alias);
                 else
@@ -67,16 +76,12 @@ internal sealed class ForwardingPlan
         return plan;
     }
 
-    // Webhooks are one where their URLs are equal to the letter: no address begins with "post ".
-    private static string Key(ResolvedTarget target) =>
-        target is MailTarget mail ? $"{mail.Address.Folded} {mail.Route}" : $"post {((WebhookDeliveryTarget)target).Url.AbsoluteUri}";
-
     private void Place(ForwardingCopy copy, DeliveryClaim claim)
     {
         _keys.Add(copy.Key);
         if (claim != DeliveryClaim.Granted)
         {
-            Outcomes.AddRange(copy.Outcomes(claim == DeliveryClaim.Delivered ? Delivered : UnderWay, isRemote: false));
+            Outcomes.AddRange(copy.Outcomes(claim == DeliveryClaim.Delivered ? Delivered : UnderWay, isRemote: false).Select(o => o with { Phase = TargetPhase.Earlier }));
             return;
         }
 

@@ -11,6 +11,9 @@ public sealed record ForwardingRequest(ReceivedFrom From, MailParameters Mail, I
 /// <param name="Targets">Empty: taken and dropped (<c>!</c>).</param>
 public sealed record ForwardingRecipient(EmailAddress Alias, ImmutableArray<ResolvedTarget> Targets)
 {
+    /// <summary>Whose the alias is; null: no account's.</summary>
+    public HostedRecipient? Hosted { get; init; }
+
     /// <summary>A target got it in this try, or may have got it; set while it is forwarded.</summary>
     public bool IsHandedOver { get; set; }
 }

@@ -3,12 +3,13 @@ using Stafett.Protocols.Dns;
 using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
 using Stafett.Server.Configuration;
+using Stafett.Storage.Control.Rules;
 
 namespace Stafett.Server.Forwarding;
 
 /// <summary>
-/// Says what a recipient address means, from the TXT and MX records of its domain. One instance serves all connections. A known domain is
-/// answered without reading records or building patterns again.
+/// Says what a recipient address means, from the TXT and MX records of its domain and the aliases that its account has here. One instance serves all connections. A
+/// known domain is answered without reading records, building patterns or asking the database again.
 /// </summary>
 public sealed class RecipientResolver
 {
@@ -17,22 +18,22 @@ public sealed class RecipientResolver
     private static readonly int MaxHeavy = Math.Max(1, Environment.ProcessorCount / 4);
 
     private readonly IDnsResolver _dns;
+    private readonly ExchangeCheck _exchanges;
+    private readonly HostedDomains? _hosted;
     private readonly DomainRulesCache _cache;
-    private readonly HashSet<string> _exchangeHosts;
     private readonly int _maxTargets;
-    private readonly bool _requireMx;
     private int _heavy;
 
     /// <param name="serviceHost">Counts as our mail exchanger where the options name none.</param>
     /// <param name="cipher">Opens encrypted values; null: they are explained as problems.</param>
-    public RecipientResolver(IDnsResolver dns, ForwardingOptions options, string serviceHost, TxtCipher? cipher)
+    /// <param name="accounts">The rules of the database; null: there is none, and the records say everything.</param>
+    public RecipientResolver(IDnsResolver dns, ForwardingOptions options, string serviceHost, TxtCipher? cipher, RulesSource? accounts = null, TimeProvider? time = null)
     {
         _dns = dns;
+        _exchanges = new ExchangeCheck(dns, options, serviceHost);
+        _hosted = accounts is null ? null : new HostedDomains(dns, accounts, options.MaxTargetsPerAddress, time ?? TimeProvider.System);
         _cache = new DomainRulesCache(CachedDomains, cipher);
         _maxTargets = options.MaxTargetsPerAddress;
-        IEnumerable<string> hosts = options.ExchangeHosts.Count > 0 ? options.ExchangeHosts : [serviceHost];
-        _exchangeHosts = new HashSet<string>(hosts.Select(h => h.TrimEnd('.')).Where(h => h.Length > 0), StringComparer.OrdinalIgnoreCase);
-        _requireMx = options.RequireMx && _exchangeHosts.Count > 0;
     }
 
     public ValueTask<Resolution> ResolveAsync(EmailAddress recipient, CancellationToken cancellationToken) =>
@@ -49,7 +50,7 @@ public sealed class RecipientResolver
 
     private async ValueTask<Resolution> ResolveAsync(EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
     {
-        var (direct, port) = await ResolveDirectAsync(recipient, trace, cancellationToken);
+        var (direct, port, maxTargets) = await ResolveDirectAsync(recipient, trace, cancellationToken);
         if (direct.Outcome != ResolutionOutcome.Forward)
             return direct;
         var targets = new List<ResolvedTarget>(direct.Targets.Length);
@@ -67,88 +68,108 @@ public sealed class RecipientResolver
             {
                 // What cannot be told now is not guessed at: the sender comes again.
                 if (expansion.Instead is { Outcome: not ResolutionOutcome.Disabled421 } instead)
-                    return instead;
+                    return instead with { Hosted = direct.Hosted };
                 targets.AddRange(expansion.Targets);
             }
 
             if (targets.Count == 0 && expansions.Any(e => e.Instead is not null))
-                return ResolutionReplies.Disabled421;
+                return ResolutionReplies.Disabled421 with { Hosted = direct.Hosted };
         }
 
         var unique = TargetPlan.Unique(targets);
-        if (unique.Count > _maxTargets)
+        if (unique.Count > maxTargets)
         {
-            trace?.Step("target", $"{unique.Count} targets after looking the targets up themselves; {_maxTargets} are allowed.");
-            return ResolutionReplies.TooMany(recipient, _maxTargets);
+            trace?.Step("target", $"{unique.Count} targets after looking the targets up themselves; {maxTargets} are allowed.");
+            return ResolutionReplies.TooMany(recipient, maxTargets) with { Hosted = direct.Hosted };
         }
 
         if (unique.Count > 0)
             return direct with { Targets = [.. unique] };
         trace?.Step("target", "Nothing is left: every target is disabled or leads back here.");
-        return ResolutionReplies.NobodyLeft(recipient);
+        return ResolutionReplies.NobodyLeft(recipient) with { Hosted = direct.Hosted };
     }
 
     /// <summary>What the recipient's own domain says, its targets not looked up.</summary>
-    private async ValueTask<(Resolution Resolution, int? Port)> ResolveDirectAsync(EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
+    private async ValueTask<DirectResolution> ResolveDirectAsync(EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
     {
         if (recipient.Domain.Literal is not null)
         {
             trace?.Step("TXT", "An address literal has no records.");
-            return (ResolutionReplies.NotConfigured(recipient), null);
+            return Direct(ResolutionReplies.NotConfigured(recipient));
         }
 
         var answer = await _dns.ResolveAsync(recipient.Domain.Name, DnsType.TXT, cancellationToken);
         if (answer.IsTemporaryFailure)
         {
             trace?.Step("TXT", $"{recipient.Domain} could not be looked up: {answer.Explanation ?? answer.Status.ToString()}");
-            return (ResolutionReplies.LookupFailed(recipient), null);
+            return Direct(ResolutionReplies.LookupFailed(recipient));
         }
 
-        if (answer.Status != DnsStatus.Success)
+        // RFC 8020 §2: what does not exist has no MX record either.
+        if (answer.Status == DnsStatus.NxDomain || (answer.Status != DnsStatus.Success && _hosted is null))
         {
             trace?.Step("TXT", answer.Status == DnsStatus.NxDomain ? $"{recipient.Domain} does not exist in DNS." : $"{recipient.Domain} has no TXT record.");
-            trace?.Step("mend", Publish(recipient.Domain));
-            return (ResolutionReplies.NotConfigured(recipient), null);
+            trace?.Step("mend", _exchanges.Publish(recipient.Domain));
+            return Direct(ResolutionReplies.NotConfigured(recipient));
         }
 
-        var (resolution, port) = await ResolveRulesAsync(answer, recipient, trace, cancellationToken);
-        if (resolution.Outcome != ResolutionOutcome.NotConfigured || !answer.IsStale)
-            return (resolution, port);
+        var (direct, isCurrent) = await ResolveRulesAsync(answer, recipient, trace, cancellationToken);
+        if (direct.Resolution.Outcome != ResolutionOutcome.NotConfigured || (isCurrent && !answer.IsStale))
+            return direct;
         // The owner may have added the address since; nobody could be asked.
-        trace?.Step("TXT", "The records are old and could not be looked up again.");
-        return (ResolutionReplies.LookupFailed(recipient), null);
+        trace?.Step(isCurrent ? "TXT" : "account", isCurrent ? "The records are old and could not be looked up again." : "The database is away: an address that was made since is not known.");
+        var unsure = isCurrent ? ResolutionReplies.LookupFailed(recipient) : ResolutionReplies.AccountAway(recipient);
+        return direct with { Resolution = unsure with { Hosted = direct.Resolution.Hosted } };
     }
 
-    private async ValueTask<(Resolution Resolution, int? Port)> ResolveRulesAsync(
+    /// <returns>And whether nothing may be missing from what was known.</returns>
+    private async ValueTask<(DirectResolution, bool IsCurrent)> ResolveRulesAsync(
         DnsAnswer answer, EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
     {
         var rules = _cache.Get(recipient.Domain.Name, answer);
         if (trace is not null)
-            Describe(rules, answer, recipient.Domain, trace);
-        if (rules.IsEmpty && rules.Records.Verifications.Length < 2)
+            Describe(rules, answer, recipient.Domain, _hosted is not null, trace);
+        var verifications = rules.Records.Verifications;
+        var mayInherit = rules.IsEmpty && verifications.IsEmpty && _hosted is not null;
+        if (rules.IsEmpty && verifications.Length < 2 && (verifications.IsEmpty ? !mayInherit : _hosted is null))
         {
-            trace?.Step("mend", Publish(recipient.Domain));
-            return (ResolutionReplies.NotConfigured(recipient), null);
+            trace?.Step("mend", _exchanges.Publish(recipient.Domain));
+            return (Direct(ResolutionReplies.NotConfigured(recipient)), true);
         }
 
-        if (await CheckMxAsync(recipient, trace, cancellationToken) is { } refusal)
-            return (refusal, null);
-        if (rules.Records.Verifications.Length > 1)
+        var account = verifications.Length == 1 && _hosted is not null ? await _hosted.FindAsync(recipient, verifications[0], trace, cancellationToken) : HostedAnswer.None;
+        var mayBeOthers = account.Snapshot?.Domain.Settings.IgnoreMxCheck ?? false;
+        if (await _exchanges.CheckAsync(recipient, mayBeOthers, trace, cancellationToken) is { } refusal)
+            return (Direct(refusal with { Hosted = account.Whole }), true);
+        if (verifications.Length > 1)
         {
             trace?.Step("TXT", "There is more than one forward-email-site-verification record: keep one.");
-            return (ResolutionReplies.Contradiction(recipient), null);
+            return (Direct(ResolutionReplies.Contradiction(recipient)), true);
         }
 
-        return (Apply(rules, recipient, trace), rules.Records.Port);
+        if (mayInherit)
+            account = await _hosted!.InheritAsync(recipient, trace, cancellationToken);
+        if (account.Refusal is not null)
+            return (Direct(account.Refusal), true);
+        if (account.Snapshot is null)
+            return (Direct(Apply(rules, account, null, recipient, trace), rules.Records.Port), account.IsCurrent);
+        // What all names below a domain inherit is compiled once.
+        rules = _cache.Get(mayInherit ? "." + account.Snapshot.Domain.Name.Name : recipient.Domain.Name, mayInherit ? HostedAnswer.NoRecords : answer, account.Patterns, account.CatchAll);
+        var settings = account.Snapshot.Domain.Settings;
+        var port = rules.Records.Port ?? (account.Counts && settings.SmtpPort != 25 ? settings.SmtpPort : null);
+        var resolution = Apply(rules, account, port, recipient, trace);
+        return (new DirectResolution(resolution, port, account.MaxTargets), account.IsCurrent);
     }
 
-    private static void Describe(DomainRules rules, DnsAnswer answer, Domain domain, ResolutionTrace trace)
+    private DirectResolution Direct(Resolution resolution, int? port = null) => new(resolution, port, _maxTargets);
+
+    private static void Describe(DomainRules rules, DnsAnswer answer, Domain domain, bool hasAccounts, ResolutionTrace trace)
     {
         var records = rules.Records;
         trace.Step("TXT", $"{domain} has {Count(answer.Records.Length, "TXT record")} with {Count(records.Rules.Length, "forwarding rule")}.");
         if (records.Port is { } port)
             trace.Step("TXT", $"Mail goes to port {port} of the target itself (forward-email-port).");
-        if (records.Verifications.Length == 1 && records.Rules.IsEmpty)
+        if (records.Verifications.Length == 1 && records.Rules.IsEmpty && !hasAccounts)
             trace.Step("TXT", "There is a forward-email-site-verification record, but no account of this service has the domain.");
         if (records.Port is not null && records.Rules.IsEmpty)
             trace.Step("note", $"A port alone forwards nothing: add forward-email={domain} as well.");
@@ -156,93 +177,57 @@ public sealed class RecipientResolver
         trace.Problems.AddRange(rules.Problems);
     }
 
-    /// <summary>Null when the domain's mail comes here.</summary>
-    private async ValueTask<Resolution?> CheckMxAsync(EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
-    {
-        var answer = await _dns.ResolveAsync(recipient.Domain.Name, DnsType.MX, cancellationToken);
-        if (answer.IsTemporaryFailure)
-        {
-            trace?.Step("MX", $"{recipient.Domain} could not be looked up: {answer.Explanation ?? answer.Status.ToString()}");
-            return ResolutionReplies.LookupFailed(recipient);
-        }
-
-        var exchanges = new List<string>();
-        foreach (var record in answer.Records)
-        {
-            // RFC 7505 §3: a null MX says that the domain takes no mail.
-            if (record is not MxRecord { IsNull: false } mx)
-                continue;
-            exchanges.Add(mx.Exchange);
-            if (!_requireMx || _exchangeHosts.Contains(mx.Exchange))
-            {
-                trace?.Step("MX", _requireMx ? $"{mx.Exchange} is ours."
-                    : _exchangeHosts.Count > 0 ? $"{mx.Exchange}. It need not be ours (Forwarding:RequireMx is off)."
-                    : $"{mx.Exchange} is taken to be ours: no host name of ours is known here (Service:Host, or --exchange).");
-                return null;
-            }
-        }
-
-        if (answer.IsStale)
-            return ResolutionReplies.LookupFailed(recipient);
-        trace?.Step("MX", exchanges.Count == 0
-            ? $"{recipient.Domain} has no MX record, so its forwarding records do not count."
-            : $"{recipient.Domain} has its mail sent to {string.Join(", ", exchanges)}, so its forwarding records do not count here.");
-        trace?.Step("mend", $"Publish at {recipient.Domain}: {Wanted()}{(exchanges.Count > 0 ? ", and take the others away" : "")}.");
-        return ResolutionReplies.NotConfigured(recipient);
-    }
-
-    private string Wanted() => _exchangeHosts.Count == 0
-        ? "MX 10 and the name of the host that Stafett runs on, such as MX 10 mx1.example.com"
-        : "MX 10 " + string.Join(" and MX 10 ", _exchangeHosts);
-
-    private string Publish(Domain domain) => $"Publish at {domain}: {Wanted()}; and TXT \"forward-email=hello:you@where.you.read\".";
-
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
-    private Resolution Apply(DomainRules rules, EmailAddress recipient, ResolutionTrace? trace)
+    private Resolution Apply(DomainRules rules, HostedAnswer account, int? port, EmailAddress recipient, ResolutionTrace? trace)
     {
+        port ??= rules.Records.Port;
         var name = TargetPlan.WithoutTag(recipient.LocalPart.Folded);
-        if (Find(rules, name, recipient.Domain) is not { } matches)
+        if (Find(rules, name, account.Find(name), recipient.Domain) is not { } matches)
         {
             trace?.Step("rule", "A pattern took too long.");
-            return ResolutionReplies.PatternTooSlow(recipient);
+            return ResolutionReplies.PatternTooSlow(recipient) with { Hosted = account.Whole };
         }
 
         if (matches.IsEmpty)
         {
             trace?.Step("rule", $"No rule matches {name}, and there is no catch-all.");
-            return ResolutionReplies.NotConfigured(recipient);
+            return ResolutionReplies.NotConfigured(recipient) with { Hosted = account.Whole };
         }
 
-        var plan = new TargetPlan(recipient, rules.Records.Port);
+        var hosted = account.Whole is { } whole ? whole with { Aliases = [.. matches.Where(m => m.Alias is not null).Select(m => m.Alias!.Value).Distinct()] } : null;
+        var plan = new TargetPlan(recipient, port, account.Whole?.Domain);
         foreach (var match in matches)
         {
             trace?.Rules.Add(RecordProblem.Shown(match.Rule.Item));
-            trace?.Step("rule", $"{RecordProblem.Shown(match.Rule.Item)} ({KindOf(match.Rule)}) matches.");
+            trace?.Step("rule", $"{RecordProblem.Shown(match.Rule.Item)} ({KindOf(match)}) matches.");
             if (match.Rule.Disabling != Disabling.None)
-                return Disabled(match.Rule.Disabling);
-            if (plan.Add(match) is { } why)
+                return Disabled(match.Rule.Disabling) with { Hosted = hosted };
+            if (match.IsWaiting)
+                trace?.Step("rule", "It has nobody yet who may get its mail: its recipients have not said yes, or it only stores mail.");
+            else if (plan.Add(match) is { } why)
                 trace?.Step("rule", $"It is passed over: {why}.");
         }
 
+        var maxTargets = account.Snapshot is null ? _maxTargets : account.MaxTargets;
         if (plan.Targets.Count == 0)
-            return ResolutionReplies.NotConfigured(recipient);
+            return (matches.Any(m => m.IsWaiting) ? ResolutionReplies.Waiting(recipient) : ResolutionReplies.NotConfigured(recipient)) with { Hosted = hosted };
         var targets = TargetPlan.Unique(plan.Targets);
-        if (targets.Count <= _maxTargets)
-            return new Resolution(ResolutionOutcome.Forward, [.. targets], ResolutionReplies.Accepted);
-        trace?.Step("target", $"{targets.Count} targets; {_maxTargets} are allowed.");
-        return ResolutionReplies.TooMany(recipient, _maxTargets);
+        if (targets.Count <= maxTargets)
+            return new Resolution(ResolutionOutcome.Forward, [.. targets], ResolutionReplies.Accepted) { Hosted = hosted };
+        trace?.Step("target", $"{targets.Count} targets; {maxTargets} are allowed.");
+        return ResolutionReplies.TooMany(recipient, maxTargets) with { Hosted = hosted };
     }
 
     /// <summary>Null when a pattern took too long, or when too many that may take long run already: nobody's patterns may take all processors.</summary>
-    private ImmutableArray<RuleMatch>? Find(DomainRules rules, ReadOnlySpan<char> name, Domain domain)
+    private ImmutableArray<RuleMatch>? Find(DomainRules rules, ReadOnlySpan<char> name, AliasRules? alias, Domain domain)
     {
         var grownBefore = rules.Grown;
         try
         {
             if (rules.IsHeavy && Interlocked.Increment(ref _heavy) > MaxHeavy)
                 return null;
-            return rules.Find(name);
+            return rules.Find(name, alias);
         }
         finally
         {
@@ -252,12 +237,16 @@ public sealed class RecipientResolver
         }
     }
 
-    private static string KindOf(ForwardingRule rule) => rule.Kind switch
+    private static string KindOf(RuleMatch match)
     {
-        ForwardingRuleKind.CatchAll => "catch-all",
-        ForwardingRuleKind.LocalPart => "name",
-        _ => "pattern",
-    };
+        var kind = match.Rule.Kind switch
+        {
+            ForwardingRuleKind.CatchAll => "catch-all",
+            ForwardingRuleKind.LocalPart => "name",
+            _ => "pattern",
+        };
+        return match.Alias is null ? kind : $"{kind} of the account";
+    }
 
     private static Resolution Disabled(Disabling disabling) => disabling switch
     {
@@ -281,11 +270,12 @@ public sealed class RecipientResolver
             return ([], null);
         }
 
-        var (resolution, port) = await ResolveDirectAsync(mail.Address, null, cancellationToken);
+        var (resolution, port, _) = await ResolveDirectAsync(mail.Address, null, cancellationToken);
         switch (resolution.Outcome)
         {
             case ResolutionOutcome.Forward:
-                var inner = resolution.Targets.Where(t => t is not MailTarget m || port is not null || !IsVisited(m.Address, mail, recipient, siblings)).ToImmutableArray();
+                var inner = resolution.Targets.Where(t => t is not MailTarget m || port is not null || !IsVisited(m.Address, mail, recipient, siblings))
+                    .Select(t => t with { Via = mail.Address }).ToImmutableArray();
                 trace?.Step("target", inner.IsEmpty
                     ? $"{mail.Address} forwards through us back to where it came from, and is left out."
                     : $"{mail.Address} forwards through us to {string.Join(", ", inner)}.");
@@ -293,21 +283,17 @@ public sealed class RecipientResolver
             case ResolutionOutcome.Disabled250 or ResolutionOutcome.Disabled421 or ResolutionOutcome.Disabled550:
                 trace?.Step("target", $"{mail.Address} is disabled and is left out.");
                 return ([], resolution.Outcome == ResolutionOutcome.Disabled421 ? resolution : null);
+            case ResolutionOutcome.Waiting:
+                trace?.Step("target", $"{mail.Address} is an alias here whose recipients have not said yes.");
+                return ([], ResolutionReplies.Waiting(recipient));
             case ResolutionOutcome.TooMany:
                 return ([], ResolutionReplies.TooMany(recipient, _maxTargets));
-            case ResolutionOutcome.Temporary when await MayBeOursAsync(mail.Address.Domain, cancellationToken):
+            case ResolutionOutcome.Temporary when await _exchanges.MayBeOursAsync(mail.Address.Domain, cancellationToken):
                 trace?.Step("target", $"{mail.Address} may be forwarded through us, which cannot be looked up now.");
                 return ([], ResolutionReplies.LookupFailed(recipient));
             default:
                 return ([target], null);
         }
-    }
-
-    /// <summary>Mail sent to its exchangers could come back to us.</summary>
-    private async ValueTask<bool> MayBeOursAsync(Domain domain, CancellationToken cancellationToken)
-    {
-        var answer = await _dns.ResolveAsync(domain.Name, DnsType.MX, cancellationToken);
-        return answer.IsTemporaryFailure || answer.Records.Any(r => r is MxRecord mx && _exchangeHosts.Contains(mx.Exchange));
     }
 
     // The recipient, the target itself and its siblings, which are looked up on their own.
@@ -316,4 +302,6 @@ public sealed class RecipientResolver
 
     private static bool IsSame(EmailAddress one, EmailAddress other) =>
         one.Domain == other.Domain && string.Equals(one.LocalPart.Value, other.LocalPart.Value, StringComparison.OrdinalIgnoreCase);
+
+    private readonly record struct DirectResolution(Resolution Resolution, int? Port, int MaxTargets);
 }

@@ -24,6 +24,12 @@ internal static class ResolutionReplies
     public static Resolution LookupFailed(EmailAddress address) => new(
         ResolutionOutcome.Temporary, [], SmtpReply.Of(451, "4.4.3", $"The DNS records of {address.Domain} could not be looked up, try again later"));
 
+    public static Resolution AccountAway(EmailAddress address) => new(
+        ResolutionOutcome.Temporary, [], SmtpReply.Of(451, "4.3.0", $"The rules of {address.Domain} cannot be read at this moment, try again later"));
+
+    public static Resolution Waiting(EmailAddress address) => new(
+        ResolutionOutcome.Waiting, [], SmtpReply.Of(450, "4.2.1", $"{address} cannot take mail yet, try again later"));
+
     public static Resolution PatternTooSlow(EmailAddress address) =>
         new(ResolutionOutcome.Temporary, [], SmtpReply.Of(451, "4.3.0", $"The rules of {address.Domain} could not be applied, try again later"));
 

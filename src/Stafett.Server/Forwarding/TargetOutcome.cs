@@ -13,5 +13,36 @@ public sealed record TargetOutcome(EmailAddress Alias, EmailAddress? Target, Smt
     /// <summary>What the target is remembered by; null where it has none or was not tried.</summary>
     public string? TargetKey { get; init; }
 
+    public TargetPhase Phase { get; init; }
+
+    /// <summary>The server or web application that was reached; null: none was.</summary>
+    public string? RemoteHost { get; init; }
+
+    public TimeSpan Took { get; init; }
+
     public bool IsDelivered => Reply.IsPositive;
+}
+
+/// <summary>Where in the life of a copy its outcome was decided; the first ones as in <see cref="Delivery.DeliveryPhase"/>.</summary>
+public enum TargetPhase
+{
+    Resolve,
+    Connect,
+    Tls,
+    Greeting,
+    Envelope,
+    Data,
+    Accepted,
+    Webhook,
+
+    /// <summary>On an earlier try, or by another connection at the same time.</summary>
+    Earlier,
+
+    /// <summary>The recipient's domain does not want it.</summary>
+    Rules,
+
+    Loop,
+
+    /// <summary>By us: time ran out, or a fault of ours.</summary>
+    Own,
 }

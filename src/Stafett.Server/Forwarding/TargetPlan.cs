@@ -1,11 +1,13 @@
 using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
 using Stafett.Server.Delivery;
+using Stafett.Storage.Control.Domains;
 
 namespace Stafett.Server.Forwarding;
 
 /// <summary>Turns the rules that one address meets into its direct targets: places filled, tag passed on, no address twice.</summary>
-internal sealed class TargetPlan(EmailAddress recipient, int? port)
+/// <param name="owner">Whose rules they are, where an account of ours has the domain.</param>
+internal sealed class TargetPlan(EmailAddress recipient, int? port, HostedDomain? owner = null)
 {
     // Where registries sell names at the third level. A public suffix list would be exact; this only fills %SUBDOMAIN%.
     private static readonly string[] SecondLevels = ["co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go"];
@@ -66,26 +68,23 @@ internal sealed class TargetPlan(EmailAddress recipient, int? port)
         var unique = new List<ResolvedTarget>(targets.Count);
         foreach (var target in targets)
         {
-            if (keys.Add(KeyOf(target)))
+            if (keys.Add(target.Key))
                 unique.Add(target);
         }
 
         unique.RemoveAll(t => t is MailTarget mail
             && WithoutTag(mail.Address.LocalPart.Value) is var bare && bare.Length < mail.Address.LocalPart.Value.Length
             && LocalPart.TryCreate(bare.ToString(), out var local)
-            && keys.Contains(KeyOf(mail with { Address = mail.Address with { LocalPart = local } })));
+            && keys.Contains((mail with { Address = mail.Address with { LocalPart = local } }).Key));
         return unique;
     }
-
-    private static string KeyOf(ResolvedTarget target) =>
-        target is MailTarget mail ? $"{mail.Address.Folded} {mail.Route}" : ((WebhookDeliveryTarget)target).Url.AbsoluteUri;
 
     private void AddMail(EmailAddress address) => Add(new MailTarget(address, new DeliveryRoute(address.Domain, port)), address.Folded);
 
     private void Add(ResolvedTarget target, string key)
     {
         if (_seen.Add(key))
-            Targets.Add(target);
+            Targets.Add(target with { Owner = owner });
     }
 
     // hello+tag@ours becomes user+tag@theirs; a tag that the rule itself has stays in front.

@@ -31,6 +31,7 @@ public sealed class ServerMetrics : IDisposable
         Webhooks = new(_meter, "stafett.webhooks.requests", "", "result", "Requests to webhooks, by how they ended.");
         WebhooksPending = new(_meter, "stafett.webhooks.pending", "", "Webhook calls under way.");
         DmarcObservations = new(_meter, "stafett.dmarc.observations", "", "result", "Messages counted for DMARC aggregate reports, and those that had no room.");
+        MailLogDropped = new(_meter, "stafett.mail.log.dropped", "", "Entries for error logs that had no room.");
         _deliveryTime = _meter.CreateHistogram<double>("stafett.delivery.duration", "s", "Seconds from the first look-up to the target's last reply.");
         if (memory is null)
             return;
@@ -67,6 +68,8 @@ public sealed class ServerMetrics : IDisposable
     public MetricLevel WebhooksPending { get; }
 
     public MetricCounts<ObservationResult> DmarcObservations { get; }
+
+    public MetricCount MailLogDropped { get; }
 
     /// <summary>The meter, so that a writer can listen to this instance alone.</summary>
     internal Meter Meter => _meter;

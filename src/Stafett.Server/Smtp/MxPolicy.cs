@@ -20,7 +20,8 @@ public sealed record MxIdentity(Domain Host, EmailAddress? Postmaster);
 /// does not tell is 4yz; nothing is relayed that no rule asks for.
 /// </summary>
 public sealed partial class MxPolicy(
-    MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, IprevResolver names, Forwarder forwarder, LimitOptions limits, TimeProvider time,
+    MxIdentity identity, RecipientResolver resolver, SrsRewriter srs, ReturnLimit returns, IprevResolver names, Forwarder forwarder, JourneyLog journeys, LimitOptions limits,
+    TimeProvider time,
     ILogger<MxPolicy> logger)
     : ISmtpPolicy
 {
@@ -54,17 +55,21 @@ public sealed partial class MxPolicy(
         return ValueTask.FromResult<(SmtpReply, ISmtpTransaction?)>((SenderOk, new Transaction(this, peer, mail)));
     }
 
-    /// <summary>The reply to RCPT, and with a positive one where the mail goes (nowhere, for an alias that drops it).</summary>
-    private async ValueTask<(SmtpReply Reply, ImmutableArray<ResolvedTarget> Targets)> ResolveAsync(EmailAddress recipient, CancellationToken cancellationToken)
+    /// <summary>The reply to RCPT, and with a positive one where the mail goes (nowhere, for an alias that drops it); what the address means for the owner's log.</summary>
+    private async ValueTask<(SmtpReply Reply, ForwardingRecipient Recipient, ResolutionOutcome Outcome)> ResolveAsync(
+        SmtpPeer peer, EmailAddress recipient, CancellationToken cancellationToken)
     {
         if (recipient.Domain == identity.Host)
         {
             var (refusal, address) = ResolveOwn(recipient);
-            return address is null ? (refusal, []) : await FollowAsync(address, cancellationToken).ConfigureAwait(false);
+            var (followed, targets) = address is null ? (refusal, []) : await FollowAsync(address, cancellationToken).ConfigureAwait(false);
+            return (followed, new ForwardingRecipient(recipient, targets), ResolutionOutcome.Forward);
         }
 
         var resolution = await resolver.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false);
-        return (resolution.Reply, resolution.Targets);
+        // Asked before anything else is told of the address.
+        var plain = resolution.Hosted is { } hosted ? SenderGate.RefusePlain(hosted.Domain, peer.Tls is null) : null;
+        return (plain ?? resolution.Reply, new ForwardingRecipient(recipient, resolution.Targets) { Hosted = resolution.Hosted }, resolution.Outcome);
     }
 
     /// <summary>
@@ -135,20 +140,31 @@ public sealed partial class MxPolicy(
 
     private async Task<SmtpReply> ForwardAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, IncomingMessage message)
     {
-        var from = new ReceivedFrom
-        {
-            Remote = peer.Remote.Address,
-            RemotePort = peer.Remote.Port,
-            Iprev = await NameAsync(peer).ConfigureAwait(false),
-            Helo = peer.Helo,
-            IsExtended = peer.IsExtended,
-            TlsVersion = peer.Tls?.Protocol,
-            CipherSuite = peer.Tls?.CipherSuite,
-            SessionId = peer.SessionId,
-            IsInternational = mail.IsInternational,
-            ReceivedAt = time.GetUtcNow(),
-        };
+        var from = From(peer, mail, await NameAsync(peer).ConfigureAwait(false));
         return await forwarder.ForwardAsync(new ForwardingRequest(from, mail, recipients), message, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private ReceivedFrom From(SmtpPeer peer, MailParameters mail, IprevVerdict name) => new()
+    {
+        Remote = peer.Remote.Address,
+        RemotePort = peer.Remote.Port,
+        Iprev = name,
+        Helo = peer.Helo,
+        IsExtended = peer.IsExtended,
+        TlsVersion = peer.Tls?.Protocol,
+        CipherSuite = peer.Tls?.CipherSuite,
+        SessionId = peer.SessionId,
+        IsInternational = mail.IsInternational,
+        ReceivedAt = time.GetUtcNow(),
+    };
+
+    /// <summary>For the error log of the domain's owner; the client's name is in it where it is known by now.</summary>
+    private async ValueTask RefusedAsync(SmtpPeer peer, MailParameters mail, ForwardingRecipient recipient, ResolutionOutcome outcome, SmtpReply reply)
+    {
+        if (recipient.Hosted is null)
+            return;
+        var name = peer.Iprev.IsCompletedSuccessfully ? await peer.Iprev.ConfigureAwait(false) : new IprevVerdict(IprevResult.TempError, null);
+        journeys.RefusedRecipient(From(peer, mail, name), mail.ReversePath, recipient, outcome, reply);
     }
 
     // A name is good to have; mail does not wait long for it, nor fail with it.
@@ -173,9 +189,11 @@ public sealed partial class MxPolicy(
         {
             if (_recipients.Any(r => r.Alias == recipient))
                 return RecipientOk;
-            var (reply, targets) = await policy.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false);
+            var (reply, resolved, outcome) = await policy.ResolveAsync(peer, recipient, cancellationToken).ConfigureAwait(false);
             if (reply.IsPositive)
-                _recipients.Add(new ForwardingRecipient(recipient, targets));
+                _recipients.Add(resolved);
+            else
+                await policy.RefusedAsync(peer, mail, resolved, outcome, reply).ConfigureAwait(false);
             return reply;
         }
 

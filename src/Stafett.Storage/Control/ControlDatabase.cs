@@ -35,12 +35,12 @@ public sealed class ControlDatabase : IAsyncDisposable
         Passkeys = new PasskeyStore(engine, time, limits);
         SecondFactors = new SecondFactorStore(engine, time, sealer);
         Pins = new PinStore(engine, sealer);
-        Domains = new DomainStore(engine, time, sealer, limits);
+        Aliases = new AliasStore(engine, time, limits);
+        Domains = new DomainStore(engine, time, sealer, limits, Aliases);
         DomainChecks = new DomainChecks(engine, time);
         DomainSecrets = new DomainSecrets(engine, time, sealer);
         DomainPasswords = new DomainPasswordStore(engine, time, limits);
         Teams = new DomainTeam(engine, time, limits);
-        Aliases = new AliasStore(engine, time, limits);
         AliasPasswords = new AliasPasswordStore(engine, time, limits);
         Recipients = new RecipientVerification(engine);
         Logs = new LogStore(engine, time);

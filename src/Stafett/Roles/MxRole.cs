@@ -10,6 +10,7 @@ using Stafett.Hosting;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
+using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Connections;
@@ -21,6 +22,7 @@ using Stafett.Server.Observability;
 using Stafett.Server.Reporting;
 using Stafett.Server.Smtp;
 using Stafett.Server.Tls;
+using Stafett.Storage.Control;
 
 namespace Stafett.Roles;
 
@@ -52,7 +54,11 @@ internal static class MxRole
         services.AddSingleton(_ => new LoopMark(System.Text.Encoding.UTF8.GetBytes(options.Srs.Secrets[0])));
         services.AddSingleton(provider => new ForwardingPrefix(
             host, identity.Website, identity.Version, identity.AbuseAddress, provider.GetRequiredService<LoopMark>(), options.Service.ShowSessionId));
-        services.AddSingleton(provider => new RecipientResolver(provider.GetRequiredService<IDnsResolver>(), options.Forwarding, host, Cipher(options)));
+        services.AddSingleton(provider => new RecipientResolver(provider.GetRequiredService<IDnsResolver>(), options.Forwarding, host, Cipher(options),
+            provider.GetService<ControlDatabase>()?.Rules, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new WebhookKeys(provider.GetService<ControlDatabase>()?.DomainSecrets));
+        services.AddSingleton<MailLog>();
+        services.AddSingleton<JourneyLog>();
         services.AddSingleton<IprevResolver>();
         services.AddSingleton(provider => SenderCheck.Create(
             options.Authentication, host, provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<TimeProvider>()));
@@ -65,6 +71,13 @@ internal static class MxRole
         services.AddHostedService(provider => new FingerprintKeeper(
             provider.GetRequiredService<FingerprintStore>(), options.Service.DataDirectory, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FingerprintKeeper>>()));
+        if (services.Any(s => s.ServiceType == typeof(ControlDatabase)))
+        {
+            services.AddHostedService(provider => new MailLogKeeper(
+                provider.GetRequiredService<MailLog>(), provider.GetRequiredService<ControlDatabase>().Logs, provider.GetRequiredService<ControlDatabase>().Traffic,
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MailLogKeeper>>()));
+        }
+
         services.AddSingleton(options.Reporting);
         services.AddSingleton<DmarcCounts>();
         services.AddHostedService(provider => new DmarcKeeper(

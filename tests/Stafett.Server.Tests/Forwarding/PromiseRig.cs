@@ -5,6 +5,7 @@ using Stafett.Authentication.Iprev;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
+using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Delivery;
@@ -13,6 +14,7 @@ using Stafett.Server.Observability;
 using Stafett.Server.Reporting;
 using Stafett.Server.Smtp;
 using Stafett.Server.Tests.Smtp;
+using Stafett.Storage.Control;
 
 namespace Stafett.Server.Tests.Forwarding;
 
@@ -24,7 +26,7 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
     private readonly BounceSender _bounces;
     private readonly MxPolicy _policy;
 
-    public PromiseRig(FingerprintStore? fingerprints = null, FakeTimeProvider? time = null)
+    public PromiseRig(FingerprintStore? fingerprints = null, FakeTimeProvider? time = null, ControlDatabase? control = null)
     {
         Time = time ?? new FakeTimeProvider();
         var identity = ForwardingIdentity.From(new ServiceOptions { Host = Host }, "1.0");
@@ -33,16 +35,18 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
         Srs = srs;
         var loop = new LoopMark("key of the tests"u8.ToArray());
         Fingerprints = fingerprints ?? new FingerprintStore(options, Time);
-        var resolver = new RecipientResolver(Zone, options, Host, null);
+        var resolver = new RecipientResolver(Zone, options, Host, null, control?.Rules, Time);
+        Log = new MailLog(Time, Metrics);
         var signer = new ServiceSigner(identity.Host, [], isTrusted: false, Time);
         _bounces = new BounceSender(this, Fingerprints, signer, identity, options, Time, NullLogger<BounceSender>.Instance, resolver, ReportBudget);
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, loop, false);
         Forwarder = new Forwarder(
-            prefix, srs, Fingerprints, loop, this, new RecordingDelivery(), _bounces, SenderCheck.Create(new SenderAuthenticationOptions(), Host, Zone, Time),
+            prefix, srs, Fingerprints, loop, this, Webhooks, _bounces, SenderCheck.Create(new SenderAuthenticationOptions(), Host, Zone, Time),
             MessageSealer.Create(signer, identity.Host, new SenderAuthenticationOptions(), options),
-            new DmarcCounts(new ReportingOptions(), Metrics, Time, NullLogger<DmarcCounts>.Instance), identity, options, Metrics, Time, NullLogger<Forwarder>.Instance);
+            new DmarcCounts(new ReportingOptions(), Metrics, Time, NullLogger<DmarcCounts>.Instance),
+            new JourneyLog(Log, Time), new WebhookKeys(control?.DomainSecrets), identity, options, Metrics, Time, NullLogger<Forwarder>.Instance);
         _policy = new MxPolicy(
-            new MxIdentity(identity.Host, EmailAddress.Parse("ops@alias.example")), resolver, srs, new ReturnLimit(3, Time), new IprevResolver(Zone), Forwarder, new LimitOptions(), Time,
+            new MxIdentity(identity.Host, EmailAddress.Parse("ops@alias.example")), resolver, srs, new ReturnLimit(3, Time), new IprevResolver(Zone), Forwarder, new JourneyLog(Log, Time), new LimitOptions(), Time,
             NullLogger<MxPolicy>.Instance);
         Zone.Hosted("alias.example", "forward-email=hello:jane@target.example,both:jane@target.example,both:kim@other.example,ops:ops@target.example");
     }
@@ -50,6 +54,15 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
     public FakeTimeProvider Time { get; }
 
     public SrsRewriter Srs { get; }
+
+    public MailLog Log { get; }
+
+    public RecordingDelivery Webhooks { get; } = new();
+
+    /// <summary>What the next connection is like.</summary>
+    public TlsParameters? Tls { get; set; }
+
+    public IPEndPoint Remote { get; set; } = IPEndPoint.Parse("192.0.2.1:1234");
 
     public Forwarder Forwarder { get; }
 
@@ -82,7 +95,8 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
         var peer = new SmtpPeer
         {
             SessionId = "S",
-            Remote = IPEndPoint.Parse("192.0.2.1:1234"),
+            Remote = Remote,
+            Tls = Tls,
             Local = IPEndPoint.Parse("192.0.2.2:25"),
             ConnectedAt = Time.GetUtcNow(),
         };

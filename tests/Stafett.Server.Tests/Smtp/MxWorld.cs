@@ -7,6 +7,7 @@ using Stafett.Authentication.Srs;
 using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
+using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
 using Stafett.Server.Forwarding;
@@ -49,13 +50,14 @@ public sealed class MxWorld : IAsyncDisposable
         Signer = TestSigner.Create(Options.Signing, identity.Host, Time);
         _bounces = new BounceSender(Delivery, Fingerprints, Signer, identity, Options.Forwarding, Time, Logged.Of<BounceSender>());
         var prefix = new ForwardingPrefix(Host, identity.Website, identity.Version, identity.AbuseAddress, _loopMark, Options.Service.ShowSessionId);
+        var journeys = new JourneyLog(new MailLog(Time, Metrics), Time);
         var forwarder = new Forwarder(
             prefix, Srs, Fingerprints, _loopMark, Delivery, Delivery, _bounces, SenderCheck.Create(Options.Authentication, Host, Zone, Time),
-            MessageSealer.Create(Signer, identity.Host, Options.Authentication, Options.Forwarding), Observations, identity, Options.Forwarding, Metrics, Time, Logged.Of<Forwarder>());
+            MessageSealer.Create(Signer, identity.Host, Options.Authentication, Options.Forwarding), Observations, journeys, new WebhookKeys(null), identity, Options.Forwarding, Metrics, Time, Logged.Of<Forwarder>());
         var mx = new MxIdentity(identity.Host, EmailAddress.TryParse(Options.Service.Postmaster, out var postmaster) ? postmaster : null);
         _policy = new MxPolicy(
             mx, new RecipientResolver(Zone, Options.Forwarding, Host, cipher), Srs, new ReturnLimit(Options.Srs.MaxReturnsPerAddress, Time), new IprevResolver(Zone),
-            forwarder, Options.Limits, Time, Logged.Of<MxPolicy>());
+            forwarder, journeys, Options.Limits, Time, Logged.Of<MxPolicy>());
     }
 
     public FakeTimeProvider Time { get; } = new();

@@ -121,9 +121,13 @@ public sealed class RecordingDelivery : IMailDelivery, IWebhookDelivery
         return outcomes;
     }
 
+    /// <summary>What the last request to a URL was to be signed with.</summary>
+    public string? LastKey { get; private set; }
+
     public async Task<WebhookOutcome> DeliverAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
         var url = request.Url.OriginalString;
+        LastKey = request.Key;
         await BeginAsync(url, cancellationToken);
         var body = new MemoryStream();
         var pipe = PipeWriter.Create(body);

@@ -4,7 +4,11 @@ namespace Stafett.Server.Delivery.Webhooks;
 
 /// <summary>One message for one URL.</summary>
 /// <param name="Id">The same for each try of this message at this URL, also when its sender comes again: the receiver can tell a repetition by it.</param>
-public sealed record WebhookRequest(WebhookMessage Message, Uri Url, string Id);
+public sealed record WebhookRequest(WebhookMessage Message, Uri Url, string Id)
+{
+    /// <summary>What it is signed with; null: the key of the service.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>How it ended.</summary>
 /// <param name="Reply">What the sender of the message is told; names neither URL nor host.</param>

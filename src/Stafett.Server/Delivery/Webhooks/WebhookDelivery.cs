@@ -81,7 +81,7 @@ public sealed partial class WebhookDelivery(
     public async Task<(HttpOutcome Outcome, WebhookSent Sent)> PostAsync(WebhookRequest request, int attempt, CancellationToken cancellationToken)
     {
         var switches = WebhookSwitches.Read(request.Url);
-        using var signer = new WebhookSigner(options.Key, time.GetUtcNow().ToUnixTimeSeconds());
+        using var signer = new WebhookSigner(request.Key ?? options.Key, time.GetUtcNow().ToUnixTimeSeconds());
         await WebhookPayloadWriter.WriteAsync(request.Message, switches, signer, cancellationToken).ConfigureAwait(false);
         var (plain, timestamped) = signer.Finish();
         var headers = new List<(string, string)>

@@ -39,7 +39,10 @@ public sealed record LogEntry
     /// <summary>The header section.</summary>
     public string Headers { get; init; } = "";
 
-    /// <summary>How often the same thing happened to the same message.</summary>
+    /// <summary>What happened each time, one line of text for each; read by whoever wrote it.</summary>
+    public string Journey { get; init; } = "";
+
+    /// <summary>How often the same message came.</summary>
     public int Attempts { get; init; } = 1;
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -47,7 +50,7 @@ public sealed record LogEntry
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 
-/// <param name="Hash">What makes two entries the same, such as message, domain, code and recipient; 16 octets or more.</param>
+/// <param name="Hash">What makes two entries the same, such as message, domain and recipient; 16 octets or more.</param>
 /// <param name="Keywords">Addresses, domains and IP addresses in envelope and header: what it can be found by.</param>
 public sealed record NewLogEntry(byte[] Hash, ImmutableArray<string> Keywords)
 {
@@ -72,6 +75,12 @@ public sealed record NewLogEntry(byte[] Hash, ImmutableArray<string> Keywords)
     public string Subject { get; init; } = "";
 
     public string MessageId { get; init; } = "";
+
+    /// <summary>A line, with its end, to be added to those that are there.</summary>
+    public string Journey { get; init; } = "";
+
+    /// <summary>Only where an earlier attempt of the message has an entry: it learns how it went on.</summary>
+    public bool IsOnlyUpdate { get; init; }
 
     public string Headers { get; init; } = "";
 }

@@ -18,10 +18,16 @@ public sealed class LogStore
 
     private const int MaxKeywords = 100;
     private const int MaxText = 2_000;
+    private const int MaxJourney = 32 * 1024;
 
     private const string Columns = """
         l.id, l.domain_id, l.alias_id, l.code, l.category, l.message, l.sender, l.recipients, l.remote_address, l.remote_host, l.subject, l.message_id, l.headers,
-        l.attempts, l.created_at, l.updated_at
+        l.journey, l.attempts, l.created_at, l.updated_at
+        """;
+
+    private static readonly string Again = $"""
+        code = @code, category = @category, message = @message, attempts = logs.attempts + 1, updated_at = @now,
+        journey = case when length(logs.journey) < {MaxJourney} then logs.journey || @journey else logs.journey end
         """;
 
     // Two ways of having a right to an entry, each with its index.
@@ -39,7 +45,7 @@ public sealed class LogStore
         _time = time;
     }
 
-    /// <summary>Keeps entries, many at a time. The same thing again counts up the one that is there.</summary>
+    /// <summary>Keeps entries, many at a time. The same message again changes the one that is there: what happened last, and one more attempt.</summary>
     public async ValueTask AddAsync(ImmutableArray<NewLogEntry> entries, CancellationToken cancellationToken) =>
         await _engine.WriteAsync(
             async (session, ct) =>
@@ -85,6 +91,7 @@ public sealed class LogStore
         Subject = row.Text("subject"),
         MessageId = row.Text("message_id"),
         Headers = row.Text("headers"),
+        Journey = row.Text("journey"),
         Attempts = row.Int("attempts"),
         CreatedAt = row.Time("created_at"),
         UpdatedAt = row.Time("updated_at"),
@@ -126,6 +133,9 @@ public sealed class LogStore
         }
     }
 
+    private static (string, object?)[] WhatHappened(NewLogEntry entry) =>
+        [("code", entry.Code), ("category", Cut(entry.Category, 100)), ("message", Cut(entry.Message, MaxText)), ("journey", Cut(entry.Journey, MaxJourney))];
+
     // Peers write these: NUL has no place in a text column, and nothing is longer than its purpose needs.
     private static string Cut(string text, int length)
     {
@@ -137,19 +147,25 @@ public sealed class LogStore
 
     private async ValueTask AddAsync(SqlSession session, NewLogEntry entry, CancellationToken cancellationToken)
     {
+        if (entry.IsOnlyUpdate)
+        {
+            await session.ExecuteAsync($"update logs set {Again} where hash = @hash", [.. WhatHappened(entry), ("hash", entry.Hash), ("now", session.Now)], cancellationToken);
+            return;
+        }
+
         var id = Id<LogEntry>.New(_time);
         var kept = await session.FirstAsync(
-            """
+            $"""
             insert into logs (id, domain_id, alias_id, hash, code, category, message, sender, recipients, remote_address, remote_host, subject, message_id, headers,
-                attempts, created_at, updated_at)
+                journey, attempts, created_at, updated_at)
             select @id, (select id from domains where id = @domain), (select id from aliases where id = @alias), @hash, @code, @category, @message, @sender, @recipients,
-                @remote_address, @remote_host, @subject, @message_id, @headers, 1, @now, @now where true
-            on conflict (hash) do update set attempts = logs.attempts + 1, updated_at = @now
+                @remote_address, @remote_host, @subject, @message_id, @headers, @journey, 1, @now, @now where true
+            on conflict (hash) do update set {Again}
             returning id
             """,
             [
-                ("id", id), ("domain", entry.DomainId?.ToString() ?? ""), ("alias", entry.AliasId?.ToString() ?? ""), ("hash", entry.Hash), ("code", entry.Code),
-                ("category", Cut(entry.Category, 100)), ("message", Cut(entry.Message, MaxText)), ("sender", Cut(entry.Sender, MaxText)),
+                ("id", id), ("domain", entry.DomainId?.ToString() ?? ""), ("alias", entry.AliasId?.ToString() ?? ""), ("hash", entry.Hash),
+                .. WhatHappened(entry), ("sender", Cut(entry.Sender, MaxText)),
                 ("recipients", entry.Recipients.Take(MaxKeywords).Select(r => Cut(r, MaxText)).ToImmutableArray()), ("remote_address", Cut(entry.RemoteAddress, 100)),
                 ("remote_host", Cut(entry.RemoteHost, 300)), ("subject", Cut(entry.Subject, MaxText)), ("message_id", Cut(entry.MessageId, MaxText)),
                 ("headers", Cut(entry.Headers, MaxHeaders)), ("now", session.Now),

@@ -9,8 +9,8 @@ namespace Stafett.Storage.Control.Rules;
 public sealed record AliasRules(Id<Alias> Id, AliasName Name, AliasTraits Traits, ImmutableArray<string> Recipients)
 {
     /// <summary>
-    /// The same as rules of a TXT record, so that both are merged and resolved by one piece of code. Recipients that cannot be read are left out. Marked as not to be
-    /// seen: they stand in no public record.
+    /// The same as rules of a TXT record, so that both are merged and resolved by one piece of code. Recipients that cannot be read are left out; where nobody is left,
+    /// one rule without target says that the alias is there. Marked as not to be seen: they stand in no public record.
     /// </summary>
     public ImmutableArray<ForwardingRule> ToRules()
     {
@@ -32,7 +32,7 @@ public sealed record AliasRules(Id<Alias> Id, AliasName Name, AliasTraits Traits
                 rules.Add(rule with { Target = target });
         }
 
-        return rules.DrainToImmutable();
+        return rules.Count > 0 ? rules.DrainToImmutable() : [new ForwardingRule(kind, match, Name.Text, WasEncrypted: true)];
     }
 
     private Disabling Disabling =>

@@ -127,11 +127,11 @@ internal sealed class CachedDomain(
         var snapshot = _snapshot;
         if (snapshot is null || pending.Contains(ControlChange.AllNames) || pending.Contains(""))
         {
-            if (await reader.DomainAsync(verificationRecord, CancellationToken.None) is not { } domain || domain.Id != id)
+            if (await reader.DomainAsync(verificationRecord, CancellationToken.None) is not { } domain || domain.Domain.Id != id)
                 return null;
-            var (patterns, catchAll) = await reader.PatternsAsync(domain, CancellationToken.None);
+            var (patterns, catchAll) = await reader.PatternsAsync(domain.Domain, CancellationToken.None);
             snapshot = snapshot is null || pending.Contains(ControlChange.AllNames)
-                ? new DomainSnapshot(domain, patterns, catchAll, await reader.NamesAsync(domain, CancellationToken.None))
+                ? new DomainSnapshot(domain, patterns, catchAll, await reader.NamesAsync(domain.Domain, CancellationToken.None))
                 : snapshot.With(domain, patterns, catchAll);
         }
 

@@ -9,30 +9,40 @@ public sealed class DomainSnapshot
     // A change of one name is laid over the table; when there are many, the table is made anew.
     private const int MaxChanges = 1_024;
 
+    /// <summary>As in the notes about billing: a month after the end of what was paid for, the mail stops.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromDays(30);
+
+    private readonly ProvenDomain _domain;
     private readonly NameTable _names;
     private readonly ImmutableDictionary<string, AliasRules?> _changes;
 
-    internal DomainSnapshot(HostedDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, NameTable names)
+    internal DomainSnapshot(ProvenDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, NameTable names)
         : this(domain, patterns, catchAll, names, ImmutableDictionary<string, AliasRules?>.Empty)
     {
     }
 
     private DomainSnapshot(
-        HostedDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, NameTable names, ImmutableDictionary<string, AliasRules?> changes)
+        ProvenDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, NameTable names, ImmutableDictionary<string, AliasRules?> changes)
     {
-        Domain = domain;
+        _domain = domain;
         Patterns = patterns;
         CatchAll = catchAll;
         _names = names;
         _changes = changes;
     }
 
-    public HostedDomain Domain { get; }
+    public HostedDomain Domain => _domain.Domain;
 
     /// <summary>In the order made; empty where the domain has patterns switched off.</summary>
     public ImmutableArray<AliasRules> Patterns { get; }
 
     public AliasRules? CatchAll { get; }
+
+    /// <summary>About how many there are: exactly when the domain was last read, with each changed name counted as one more since.</summary>
+    public long AliasCount => Math.Max(Domain.AliasCount, _names.Count + _changes.Count + Patterns.Length);
+
+    /// <summary>The plans of all its admins ended more than a month ago: its aliases do not count until one of them goes on.</summary>
+    public bool IsSuspended(DateTimeOffset now) => _domain.PaidUntil + Grace < now;
 
     internal NameTable Names => _names;
 
@@ -44,7 +54,7 @@ public sealed class DomainSnapshot
         !_changes.IsEmpty && _changes.TryGetValue(name.ToString(), out var changed) ? changed : _names.Find(name);
 
     /// <summary>The same aliases under what the domain, its patterns and its catch-all are now.</summary>
-    internal DomainSnapshot With(HostedDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll) =>
+    internal DomainSnapshot With(ProvenDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll) =>
         new(domain, patterns, catchAll, _names, _changes);
 
     /// <param name="alias">Null: there is none of that name any more.</param>
@@ -52,7 +62,7 @@ public sealed class DomainSnapshot
     {
         var changes = _changes.SetItem(name, alias);
         return changes.Count <= MaxChanges + _names.Count / 64
-            ? new DomainSnapshot(Domain, Patterns, CatchAll, _names, changes)
-            : new DomainSnapshot(Domain, Patterns, CatchAll, _names.With(changes));
+            ? new DomainSnapshot(_domain, Patterns, CatchAll, _names, changes)
+            : new DomainSnapshot(_domain, Patterns, CatchAll, _names.With(changes));
     }
 }

@@ -8,9 +8,6 @@ namespace Stafett.Storage.Control.Rules;
 /// <summary>Reads what snapshots are made of. Aliases of banned accounts are not there.</summary>
 internal sealed class RulesReader(ISqlEngine engine)
 {
-    // As in the notes about billing: a month after the end, the mail of a shared domain stops.
-    private static readonly TimeSpan Grace = TimeSpan.FromDays(30);
-
     private const string Columns = """
         select a.id, a.name, a.kind, a.recipients, a.verified_recipients, a.is_enabled, a.error_code_if_disabled, a.has_recipient_verification, a.has_imap, a.has_pgp,
             a.vacation_is_enabled, (u.plan <> 'free' and coalesce(u.plan_expires_at, @now) >= @grace) as is_paid
@@ -18,11 +15,16 @@ internal sealed class RulesReader(ISqlEngine engine)
         """;
 
     /// <summary>The domain that has this verification record; null: none.</summary>
-    public ValueTask<HostedDomain?> DomainAsync(string verificationRecord, CancellationToken cancellationToken) =>
+    public ValueTask<ProvenDomain?> DomainAsync(string verificationRecord, CancellationToken cancellationToken) =>
         engine.ReadAsync(
             (session, ct) => session.FirstAsync(
-                $"select {DomainColumns.All}, {DomainColumns.NoCaller} from domains d where d.verification_record = @record", [("record", verificationRecord)],
-                DomainColumns.Read, ct),
+                $"""
+                select {DomainColumns.All}, {DomainColumns.NoCaller},
+                    (select case when count(*) = count(u.plan_expires_at) then max(u.plan_expires_at) end
+                        from domain_members m join accounts u on u.id = m.account_id where m.domain_id = d.id and m.role = 'admin') as paid_until
+                from domains d where d.verification_record = @record
+                """,
+                [("record", verificationRecord)], row => new ProvenDomain(DomainColumns.Read(row), row.TimeOrNull("paid_until")), ct),
             cancellationToken);
 
     public async ValueTask<(ImmutableArray<AliasRules> Patterns, AliasRules? CatchAll)> PatternsAsync(HostedDomain domain, CancellationToken cancellationToken)
@@ -52,7 +54,7 @@ internal sealed class RulesReader(ISqlEngine engine)
                 $"{Columns} and a.kind = 'name' and a.name = @name", [.. Arguments(session, domain), ("name", name)], Read, ct), cancellationToken);
 
     private static (string, object?)[] Arguments(SqlSession session, HostedDomain domain) =>
-        [("domain", domain.Id), ("now", session.Now), ("grace", session.Now - Grace)];
+        [("domain", domain.Id), ("now", session.Now), ("grace", session.Now - DomainSnapshot.Grace)];
 
     private static AliasRules Read(SqlRow row)
     {
@@ -71,3 +73,6 @@ internal sealed class RulesReader(ISqlEngine engine)
 
     private static AliasTraits If(SqlRow row, string column, AliasTraits trait) => row.Flag(column) ? trait : AliasTraits.None;
 }
+
+/// <param name="PaidUntil">When the plan of the last of its admins ends or ended; null: that of one of them does not end.</param>
+internal sealed record ProvenDomain(HostedDomain Domain, DateTimeOffset? PaidUntil);

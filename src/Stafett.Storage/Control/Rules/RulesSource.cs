@@ -85,7 +85,7 @@ public sealed class RulesSource : IDisposable
         try
         {
             if (await _reader.DomainAsync(verificationRecord, cancellationToken).AsTask().WaitAsync(Patience, _time, cancellationToken) is { } domain)
-                return await Keep(verificationRecord, domain.Id).GetAsync(_changes.IsLive, cancellationToken);
+                return await Keep(verificationRecord, domain.Domain.Id).GetAsync(_changes.IsLive, cancellationToken);
         }
         catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException)
         {
