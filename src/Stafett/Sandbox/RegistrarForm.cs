@@ -62,7 +62,8 @@ internal static class RegistrarForm
             records.Add(record);
         }
 
-        return records.Count > 0 ? Fail("", out problem) || true : Fail("Paste a record on each line: its name, its type, its value.", out problem);
+        problem = records.Count > 0 ? "" : "Paste a record on each line: its name, its type, its value.";
+        return records.Count > 0;
     }
 
     private static bool TryReadLine(string line, string domain, out SandboxRecord record, out string problem)
