@@ -44,7 +44,7 @@ internal static class RegistrarForm
     }
 
     /// <summary>
-    /// One record on each line: name, type, value, with tabs or spaces between them, as the dashboard shows them or a zone file writes them; the type may stand first.
+    /// One record on each line: name, type, value, with tabs or spaces between them, as they stand in a zone file; the type may stand first.
     /// All or nothing.
     /// </summary>
     public static bool TryReadLines(string lines, string domain, out List<SandboxRecord> records, out string problem)
