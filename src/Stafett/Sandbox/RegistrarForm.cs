@@ -44,7 +44,7 @@ internal static class RegistrarForm
     }
 
     /// <summary>
-    /// One record on each line: name, type, value, with tabs or spaces between them, as the dashboard shows them or a zone file writes them; the type may stand first.
+    /// One record on each line: name, type, value, with tabs or spaces between them, as they stand in a zone file; the type may stand first.
     /// All or nothing.
     /// </summary>
     public static bool TryReadLines(string lines, string domain, out List<SandboxRecord> records, out string problem)
@@ -62,7 +62,8 @@ internal static class RegistrarForm
             records.Add(record);
         }
 
-        return records.Count > 0 ? Fail("", out problem) || true : Fail("Paste a record on each line: its name, its type, its value.", out problem);
+        problem = records.Count > 0 ? "" : "Paste a record on each line: its name, its type, its value.";
+        return records.Count > 0;
     }
 
     private static bool TryReadLine(string line, string domain, out SandboxRecord record, out string problem)

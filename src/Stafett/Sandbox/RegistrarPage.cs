@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Stafett.Sandbox;
 
-/// <summary>The page on which a visitor publishes what the dashboard asks for.</summary>
+/// <summary>The page on which a visitor publishes the records of a domain of his own.</summary>
 internal static class RegistrarPage
 {
     /// <param name="problem">Why nothing was published; null when there is nothing to say.</param>
@@ -13,7 +13,7 @@ internal static class RegistrarPage
             {(problem is null ? null : Html.Of($"<div class=\"notice bad\" role=\"alert\">{problem} Nothing was published.</div>"))}
             {Table(registrar)}
             <div class="card">
-            <h2>Publish what the dashboard asks for</h2>
+            <h2>Publish several records</h2>
             <form class="form" method="post" action="/registrar/paste">
             <label>Domain<input name="domain" required maxlength="250" value="{entry.Domain}" class="mono"></label>
             <label class="wide">Records <span class="hint" id="h-lines">one on each line: name, type, value; @ is the domain itself</span><textarea name="lines" rows="5" required maxlength="12000" aria-describedby="h-lines" class="mono" placeholder="@ MX 10 {SandboxZone.Host}">{entry.Lines}</textarea></label>
