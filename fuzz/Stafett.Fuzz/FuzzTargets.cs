@@ -33,6 +33,7 @@ public static class FuzzTargets
         new MimeTreeTarget(),
         new MtaStsTarget(),
         new ProxyHeaderTarget(),
+        new PublicKeyArmourTarget(),
         new SmtpCommandTarget(),
         new SmtpReplyTarget(),
         new SmtpSessionTarget(),

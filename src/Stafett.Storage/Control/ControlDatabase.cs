@@ -38,12 +38,12 @@ public sealed class ControlDatabase : IAsyncDisposable
         OneTime = new OneTimeStore(engine);
         KnownClients = new KnownClientStore(engine);
         Recoveries = new RecoveryStore(engine, time);
-        Domains = new DomainStore(engine, time, sealer, limits);
+        Aliases = new AliasStore(engine, time, limits);
+        Domains = new DomainStore(engine, time, sealer, limits, Aliases);
         DomainChecks = new DomainChecks(engine, time);
         DomainSecrets = new DomainSecrets(engine, time, sealer);
         DomainPasswords = new DomainPasswordStore(engine, time, limits);
         Teams = new DomainTeam(engine, time, limits);
-        Aliases = new AliasStore(engine, time, limits);
         AliasPasswords = new AliasPasswordStore(engine, time, limits);
         Recipients = new RecipientVerification(engine);
         Logs = new LogStore(engine, time);

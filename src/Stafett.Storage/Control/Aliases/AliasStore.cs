@@ -81,6 +81,13 @@ public sealed class AliasStore
             },
             cancellationToken);
 
+    /// <summary>How many aliases of a domain belong to somebody else: what they would lose with it.</summary>
+    public ValueTask<long> CountOfOthersAsync(Id<Account> caller, Id<HostedDomain> domain, CancellationToken cancellationToken) =>
+        _engine.ReadAsync(
+            (session, ct) => session.CountAsync(
+                "select count(*) as n from aliases where domain_id = @domain and account_id <> @caller", [("domain", domain), ("caller", caller)], ct),
+            cancellationToken);
+
     /// <param name="change">Gets what is stored now and says what shall be; runs inside the transaction, maybe twice.</param>
     /// <param name="name">Another name for it; null: it keeps its own.</param>
     public ValueTask<StoreResult<Alias>> UpdateAsync(
@@ -196,7 +203,7 @@ public sealed class AliasStore
         return (where, [.. arguments]);
     }
 
-    private async ValueTask<StoreResult<Alias>> CreateAsync(
+    internal async ValueTask<StoreResult<Alias>> CreateAsync(
         SqlSession session, Id<Account> caller, HostedDomain domain, NewAlias alias, CancellationToken cancellationToken)
     {
         var owner = alias.Owner ?? caller;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Stafett.Storage.Control.Accounts;
+using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Sealing;
 using Stafett.Storage.Sql;
 
@@ -14,9 +15,11 @@ public sealed class DomainStore
     private readonly TimeProvider _time;
     private readonly SecretSealer _sealer;
     private readonly ControlLimits _limits;
+    private readonly AliasStore _aliases;
 
-    internal DomainStore(ISqlEngine engine, TimeProvider time, SecretSealer sealer, ControlLimits limits)
+    internal DomainStore(ISqlEngine engine, TimeProvider time, SecretSealer sealer, ControlLimits limits, AliasStore aliases)
     {
+        _aliases = aliases;
         _engine = engine;
         _time = time;
         _sealer = sealer;
@@ -44,6 +47,12 @@ public sealed class DomainStore
                     return new(copied, null, "team_domain");
                 await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, id, "domain", "created"), [], [], ct);
                 session.Announce(new ControlChange(id, null).Payload);
+                var made = (await DomainAccess.FindAsync(session, caller, id, ct))!;
+                if (domain.CatchAll is not { } catchAll)
+                    return made;
+                var alias = await _aliases.CreateAsync(session, caller, made, catchAll, ct);
+                if (!alias.IsDone)
+                    return new(alias.Outcome, null, "catchall");
                 return (await DomainAccess.FindAsync(session, caller, id, ct))!;
             },
             cancellationToken);

@@ -9,9 +9,14 @@ public sealed record DomainMember(Id<Account> AccountId, string Email, Plan Plan
 
 public sealed record DomainInvite(string Email, MemberRole Role, DateTimeOffset CreatedAt);
 
+/// <param name="Invites">Empty unless the one who asks is an admin.</param>
+public sealed record DomainPeople(Id<HostedDomain> DomainId, ImmutableArray<DomainMember> Members, ImmutableArray<DomainInvite> Invites);
+
 /// <summary>Who belongs to a domain, and who was asked to.</summary>
 public sealed class DomainTeam
 {
+    private const int PeopleChunk = 50;
+
     private readonly ISqlEngine _engine;
     private readonly TimeProvider _time;
     private readonly ControlLimits _limits;
@@ -36,13 +41,35 @@ public sealed class DomainTeam
                     where m.domain_id = @domain and (m.role = 'admin' or m.account_id = @caller or @is_admin = true) order by m.created_at, u.id limit @limit
                     """,
                     [("domain", domain.Id), ("caller", caller), ("is_admin", domain.CallerRole == MemberRole.Admin), ("limit", _limits.MembersPerDomain)],
-                    row => new DomainMember(
-                        row.Id<Account>("id"), row.Text("email"), ControlWords.PlanOf(row.Text("plan")) ?? Plan.Free,
-                        ControlWords.RoleOf(row.Text("role")) ?? MemberRole.User, row.Time("created_at")),
-                    ct);
+                    ReadMember, ct);
                 return new(StoreOutcome.Done, members);
             },
             cancellationToken);
+
+    /// <summary>
+    /// Members and invites of a page of domains, for lists: the same as one by one, in a statement for each fifty. What is not the caller's to see has nobody.
+    /// </summary>
+    public ValueTask<ImmutableArray<DomainPeople>> PeopleAsync(Id<Account> caller, ImmutableArray<HostedDomain> domains, CancellationToken cancellationToken) =>
+        _engine.ReadAsync(
+            async (session, ct) =>
+            {
+                var people = ImmutableArray.CreateBuilder<DomainPeople>(domains.Length);
+                foreach (var some in domains.Chunk(PeopleChunk))
+                    people.AddRange(await PeopleAsync(session, caller, some, ct));
+                return people.MoveToImmutable();
+            },
+            cancellationToken);
+
+    /// <summary>Octets that an alias of the domain may be given: what the least provided of its admins has.</summary>
+    public async ValueTask<long> QuotaLimitAsync(Id<HostedDomain> domain, long serviceDefault, CancellationToken cancellationToken) =>
+        await _engine.ReadAsync(
+            (session, ct) => session.FirstAsync(
+                """
+                select min(coalesce(u.max_quota_per_alias, @default)) as n from domain_members m join accounts u on u.id = m.account_id
+                where m.domain_id = @domain and m.role = 'admin'
+                """,
+                [("domain", domain), ("default", serviceDefault)], row => row.NumberOrNull("n"), ct),
+            cancellationToken) ?? serviceDefault;
 
     /// <summary>For admins; Forbidden to others.</summary>
     public ValueTask<StoreResult<IReadOnlyList<DomainInvite>>> InvitesAsync(Id<Account> caller, DomainKey key, CancellationToken cancellationToken) =>
@@ -56,7 +83,7 @@ public sealed class DomainTeam
                 var invites = await session.ListAsync(
                     "select email, role, created_at from domain_invites where domain_id = @domain order by created_at, email_key limit @limit",
                     [("domain", domain.Id), ("limit", _limits.InvitesPerDomain)],
-                    row => new DomainInvite(row.Text("email"), ControlWords.RoleOf(row.Text("role")) ?? MemberRole.User, row.Time("created_at")), ct);
+                    ReadInvite, ct);
                 return new(StoreOutcome.Done, invites);
             },
             cancellationToken);
@@ -181,6 +208,40 @@ public sealed class DomainTeam
                 return await KeepAnAdminAsync(session, domain, ct);
             },
             cancellationToken);
+
+    // A statement is one text however many there are: the first domain stands in the places that are left.
+    private static async ValueTask<IEnumerable<DomainPeople>> PeopleAsync(
+        SqlSession session, Id<Account> caller, HostedDomain[] domains, CancellationToken cancellationToken)
+    {
+        var names = Enumerable.Range(0, PeopleChunk).Select(i => $"@d{i}");
+        (string, object?)[] arguments =
+            [("caller", caller), .. Enumerable.Range(0, PeopleChunk).Select(i => ($"d{i}", (object?)domains[i < domains.Length ? i : 0].Id))];
+        var members = await session.ListAsync(
+            $"""
+            select m.domain_id, u.id, u.email, u.plan, m.role, m.created_at from domain_members m join accounts u on u.id = m.account_id
+            left join domain_members own on own.domain_id = m.domain_id and own.account_id = @caller
+            where m.domain_id in ({string.Join(", ", names)}) and own.account_id is not null and (m.role = 'admin' or m.account_id = @caller or own.role = 'admin')
+            order by m.created_at, u.id
+            """,
+            arguments, row => (Domain: row.Id<HostedDomain>("domain_id"), Member: ReadMember(row)), cancellationToken);
+        var invites = await session.ListAsync(
+            $"""
+            select i.domain_id, i.email, i.role, i.created_at from domain_invites i
+            join domain_members own on own.domain_id = i.domain_id and own.account_id = @caller and own.role = 'admin'
+            where i.domain_id in ({string.Join(", ", names)}) order by i.created_at, i.email_key
+            """,
+            arguments, row => (Domain: row.Id<HostedDomain>("domain_id"), Invite: ReadInvite(row)), cancellationToken);
+        var membersOf = members.ToLookup(m => m.Domain, m => m.Member);
+        var invitesOf = invites.ToLookup(i => i.Domain, i => i.Invite);
+        return domains.Select(d => new DomainPeople(d.Id, [.. membersOf[d.Id]], [.. invitesOf[d.Id]]));
+    }
+
+    private static DomainMember ReadMember(SqlRow row) => new(
+        row.Id<Account>("id"), row.Text("email"), ControlWords.PlanOf(row.Text("plan")) ?? Plan.Free, ControlWords.RoleOf(row.Text("role")) ?? MemberRole.User,
+        row.Time("created_at"));
+
+    private static DomainInvite ReadInvite(SqlRow row) =>
+        new(row.Text("email"), ControlWords.RoleOf(row.Text("role")) ?? MemberRole.User, row.Time("created_at"));
 
     private static async ValueTask<StoreResult<HostedDomain>> KeepAnAdminAsync(SqlSession session, HostedDomain domain, CancellationToken cancellationToken) =>
         await session.AnyAsync("select 1 from domain_members where domain_id = @domain and role = 'admin'", [("domain", domain.Id)], cancellationToken)

@@ -1,4 +1,5 @@
 using Stafett.Protocols.Message;
+using Stafett.Storage.Control.Aliases;
 
 namespace Stafett.Storage.Control.Domains;
 
@@ -8,6 +9,9 @@ public sealed record NewDomain(Domain Name, Plan Plan)
 
     /// <summary>A domain that the caller administers: its members become members of this one too.</summary>
     public DomainKey? MembersOf { get; init; }
+
+    /// <summary>Made with the domain, or neither of both.</summary>
+    public NewAlias? CatchAll { get; init; }
 
     /// <summary>The label of the return-path CNAME.</summary>
     public string ReturnPath { get; init; } = "fe-bounces";

@@ -1,0 +1,55 @@
+// Pages work without this script, except for passkeys. It copies, reveals, replaces parts, and listens to keys.
+// `enhance` is run on the page, and on every part that is put into it later.
+
+const enhance = root => {
+  if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-reveal]")) button.hidden = false;
+  if ("PublicKeyCredential" in window) for (const part of root.querySelectorAll("[data-passkey-only]")) part.hidden = false;
+  for (const form of root.querySelectorAll("form[data-auto]")) form.querySelectorAll("select").forEach(select => select.addEventListener("change", () => form.requestSubmit()));
+};
+
+const say = (text, isBad) => {
+  const toast = document.createElement("p");
+  toast.className = `shell-toast ${isBad ? "is-broken" : "is-ok"}`;
+  toast.textContent = text;
+  document.getElementById("toasts").replaceChildren(toast);
+  fade(toast);
+};
+
+const fade = toast => setTimeout(() => {
+  toast.classList.add("is-gone");
+  setTimeout(() => toast.remove(), 400);
+}, 6000);
+
+document.addEventListener("click", async event => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    const word = copy.querySelector(".copy-button-word");
+    const before = word.textContent;
+    if (copy.classList.contains("is-done")) return;
+    copy.classList.add("is-done");
+    word.textContent = copy.dataset.done;
+    setTimeout(() => { word.textContent = before; copy.classList.remove("is-done"); }, 1600);
+    return;
+  }
+
+  const reveal = event.target.closest("[data-reveal]");
+  if (reveal) {
+    const field = document.getElementById(reveal.dataset.reveal);
+    const shows = field.type === "password";
+    field.type = shows ? "text" : "password";
+    reveal.setAttribute("aria-pressed", shows);
+    const word = reveal.textContent;
+    reveal.textContent = reveal.dataset.hide;
+    reveal.dataset.hide = word;
+    field.focus();
+    return;
+  }
+
+  // A row leads where its first link leads, unless something else in it was meant.
+  const row = event.target.closest("tr[data-href]");
+  if (row && !event.target.closest("a, button, input, label, select, summary") && !getSelection().toString()) location.href = row.dataset.href;
+
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+});

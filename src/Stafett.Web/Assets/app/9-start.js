@@ -1,0 +1,4 @@
+enhance(document);
+watch();
+document.querySelectorAll(".shell-toast").forEach(fade);
+document.querySelector("[data-focus]")?.focus();

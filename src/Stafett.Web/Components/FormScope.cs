@@ -1,0 +1,25 @@
+using Stafett.Server.Accounts;
+using Stafett.Web.Hosting;
+
+namespace Stafett.Web.Components;
+
+/// <summary>What fields know of the form around them: whether it is the one that was sent, what was in it, and what was wrong with it.</summary>
+public sealed class FormScope(PageContext request, string name)
+{
+    /// <summary>It was sent and refused, and is shown again.</summary>
+    public bool IsShownAgain { get; } = request.Refusal is not null && request.Form.Name == name;
+
+    public IReadOnlyList<FieldProblem> Problems => IsShownAgain ? request.Refusal!.Problems : [];
+
+    /// <summary>Element ids differ even where two forms of a page have a field of one name.</summary>
+    public string Id(string field) => name.Length == 0 ? field : $"{name}-{field}";
+
+    public string? Problem(string field) => Problems.FirstOrDefault(problem => problem.Field == field)?.Text;
+
+    public string Value(string field, string? otherwise) => IsShownAgain && request.Form.Has(field) ? request.Form.Raw(field) : otherwise ?? "";
+
+    // A box that is off is not sent.
+    public bool IsChecked(string field, bool otherwise) => IsShownAgain ? request.Form.Has(field) : otherwise;
+
+    public bool IsChosen(string field, string value, string? otherwise) => Value(field, otherwise) == value;
+}

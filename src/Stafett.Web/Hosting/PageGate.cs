@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using Stafett.Storage;
+using Stafett.Web.Errors;
+
+namespace Stafett.Web.Hosting;
+
+/// <summary>
+/// The one way to every page: headers, who asks, what the page needs, whether a form is one of ours, and what is shown when something broke.
+/// Invariants: a handler of a POST runs only with a valid antiforgery token of the same session; a handler of a page that needs somebody has a caller.
+/// </summary>
+internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, ILogger<PageGate> log)
+{
+    public async Task RunAsync(HttpContext http, Needs needs, PageHandler handler)
+    {
+        PageHeaders.WriteForPage(http);
+        var page = http.RequestServices.GetRequiredService<PageContext>();
+        page.Begin(http, null);
+        try
+        {
+            page.Begin(http, await sessions.FindAsync(http));
+            var result = Turn(page, needs) ?? await AnswerAsync(page, handler);
+            await result.ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be told.
+        }
+        catch (Exception problem) when (!http.Response.HasStarted)
+        {
+            await ShowProblemAsync(page, problem);
+        }
+    }
+
+    private async Task<IResult> AnswerAsync(PageContext page, PageHandler handler)
+    {
+        if (!HttpMethods.IsPost(page.Http.Request.Method))
+            return await handler(page);
+        if (await forms.ReadAsync(page.Http) is not { } form)
+            return page.Show<ErrorPage>(ErrorModel.StaleForm(page.Texts.Errors), null, null, StatusCodes.Status400BadRequest);
+        page.Read(form);
+        return await handler(page);
+    }
+
+    /// <summary>Where somebody goes who may not see the page; null: may.</summary>
+    private static IResult? Turn(PageContext page, Needs needs) => needs switch
+    {
+        Needs.Anyone => null,
+        Needs.Guest => page.Visitor is null ? null : new SeeOther("/my-account"),
+        _ when page.Visitor is null => new SeeOther("/sign-in" + Then(page)),
+        Needs.SignedIn => null,
+        _ when page.Caller.Account.EmailVerifiedAt is null => new SeeOther("/verify"),
+        Needs.Operator => page.Caller.Account.IsOperator ? null : page.NotFound(),
+        Needs.Recent => SessionCookie.IsRecent(page) ? null : new SeeOther("/sign-in/again" + Then(page)),
+        _ => null,
+    };
+
+    // A form that could not be sent is asked for anew: its page has the path without the last word at most, and the page itself is what was looked at.
+    private static QueryString Then(PageContext page) => HttpMethods.IsPost(page.Http.Request.Method)
+        ? QueryString.Create("then", page.CameFrom("/my-account"))
+        : QueryString.Create("then", page.Path + page.Http.Request.QueryString);
+
+    private async Task ShowProblemAsync(PageContext page, Exception problem)
+    {
+        var http = page.Http;
+        var texts = page.Texts.Errors;
+        http.Response.Headers.Location = StringValues.Empty;
+        switch (problem)
+        {
+            case StorageUnavailableException:
+                LogUnavailable(log, http.Request.Method, page.Path, page.Id, problem);
+                http.Response.Headers.RetryAfter = "10";
+                await page.Show<ErrorPage>(ErrorModel.Unavailable(texts, page.Id), null, null, StatusCodes.Status503ServiceUnavailable).ExecuteAsync(http);
+                break;
+            case BadHttpRequestException bad:
+                await page.Show<ErrorPage>(ErrorModel.BadRequest(texts), null, null, bad.StatusCode).ExecuteAsync(http);
+                break;
+            default:
+                LogFailed(log, http.Request.Method, page.Path, page.Id, problem);
+                await page.Show<ErrorPage>(ErrorModel.Failed(texts, page.Id), null, null, StatusCodes.Status500InternalServerError).ExecuteAsync(http);
+                break;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed (request {RequestId}).")]
+    private static partial void LogFailed(ILogger logger, string method, string path, string requestId, Exception problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: the control database is not available (request {RequestId}).")]
+    private static partial void LogUnavailable(ILogger logger, string method, string path, string requestId, Exception problem);
+}

@@ -1,0 +1,36 @@
+using Stafett.Server.Accounts;
+using Stafett.Web.Components;
+using Stafett.Web.Hosting;
+
+namespace Stafett.Web.Public;
+
+/// <summary>Every component on one page, with made-up content: for those who make pages, and for tests. Served in the sandbox only.</summary>
+internal static class GalleryPages
+{
+    public static void Map(PageRoutes pages)
+    {
+        pages.Get("/gallery", Needs.Anyone, page => Task.FromResult(page.Show<GalleryPage>(GalleryModel.From(page))));
+        pages.Post("/gallery", Needs.Anyone, page => Task.FromResult(page.Show<GalleryPage>(GalleryModel.From(page), new Refusal(
+            RefusalKind.Invalid,
+            [new FieldProblem("name", "“my domain” is not a domain: write it like example.com."), new FieldProblem("", "Nothing was saved.")]))));
+        pages.Get("/gallery/delete", Needs.Anyone, page => Task.FromResult(page.Show<GalleryDeletePage>(new GalleryDeleteModel())));
+        pages.Post("/gallery/delete", Needs.Anyone, page => Task.FromResult(page.Redirect("/gallery", "example.com is deleted.")));
+    }
+}
+
+public sealed record GalleryDomain(string Name, Status Status, string Word, long Aliases, DateTimeOffset CheckedAt);
+
+public sealed record GalleryDeleteModel;
+
+public sealed record GalleryModel(IReadOnlyList<GalleryDomain> Domains, SortOrder Sort, DateTimeOffset Now)
+{
+    public static GalleryModel From(PageContext page) => new(
+        [
+            new("example.com", Status.Ok, "Works", 128, page.Now.AddMinutes(-2)),
+            new("a-rather-long-name-for-a-domain-that-somebody-once-bought.example", Status.Broken, "MX missing", 3, page.Now.AddHours(-5)),
+            new("blomster.example", Status.Wait, "Set-up", 0, page.Now.AddSeconds(-20)),
+            new("old.example", Status.Off, "Switched off", 14, page.Now.AddDays(-40)),
+        ],
+        SortOrder.From(page, new SortOrder("name", false), "name", "aliases"),
+        page.Now);
+}

@@ -1,0 +1,14 @@
+namespace Stafett.Web.Texts;
+
+/// <summary>Everything that pages say, by area. Placeholders are those of <see cref="string.Format(string, object?)"/>.</summary>
+public sealed record AllTexts
+{
+    public SharedTexts Shared { get; init; } = new();
+
+    public ErrorTexts Errors { get; init; } = new();
+
+    public PublicTexts Public { get; init; } = new();
+
+    /// <summary>A text with its places filled, the same in every culture.</summary>
+    public static string Fill(string text, params ReadOnlySpan<object?> values) => string.Format(System.Globalization.CultureInfo.InvariantCulture, text, values);
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using Stafett.Protocols.Message;
+using Stafett.Server.Accounts;
+using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Domains;
+using Stafett.Server.Accounts.Notices;
+using Stafett.Server.Tests.Smtp;
+using Stafett.Storage;
+using Stafett.Storage.Control;
+using Stafett.Storage.Control.Accounts;
+using Stafett.Storage.Control.Domains;
+using Stafett.Storage.Sealing;
+
+namespace Stafett.Server.Tests.Accounts;
+
+/// <summary>A control database in a file, a clock that stands still, a DNS that the test writes, and the mails that went out.</summary>
+internal sealed class AccountsWorld : IAsyncDisposable
+{
+    private readonly string _folder;
+
+    private AccountsWorld(string folder, FakeTimeProvider time, ControlDatabase control)
+    {
+        _folder = folder;
+        Time = time;
+        Control = control;
+        Dns = new ChangingZone(time);
+        DomainEditing = new DomainEditing(control, Dns, Facts);
+        AliasEditing = new AliasEditing(control, Facts);
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public ControlDatabase Control { get; }
+
+    public ChangingZone Dns { get; }
+
+    public HostingFacts Facts { get; } = new(new Uri("https://post.example.org"), "mx.example.org", ["mx1.example.org", "mx2.example.org"]);
+
+    public CollectedMail Mail { get; } = new();
+
+    public DomainEditing DomainEditing { get; }
+
+    public AliasEditing AliasEditing { get; }
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<AccountsWorld> OpenAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("stafett-accounts-").FullName;
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+        var control = await ControlDatabase.OpenAsync(
+            new ControlLocation(DatabaseEngine.Sqlite, Path.Combine(folder, "control.db")), MasterKeyRing.Parse(new string('5', 64)), new ControlLimits(), time, Token);
+        return new AccountsWorld(folder, time, control);
+    }
+
+    public async Task<Caller> CallerAsync(string email, Plan plan = Plan.Team, bool isOperator = false)
+    {
+        var terms = new AccountTerms { Plan = plan, Role = isOperator ? MemberRole.Admin : MemberRole.User };
+        var made = await Control.Accounts.CreateAsync(new NewAccount(EmailAddress.Parse(email), "hash") { Terms = terms, IsEmailVerified = true }, Token);
+        return new Caller(made.Value!, IPAddress.Parse("203.0.113.7"), "tests");
+    }
+
+    /// <summary>Without a catch-all.</summary>
+    public async Task<HostedDomain> DomainAsync(Caller caller, string name) =>
+        Value(await DomainEditing.CreateAsync(caller, new DomainCreation { Domain = name, Catchall = "false" }, Token)).Domain;
+
+    public async Task ProveAsync(HostedDomain domain) => await Control.DomainChecks.SaveAsync(domain.Id, new Storage.Control.Domains.DomainCheck(domain.Records, true), Token);
+
+    public async Task<AliasView> AliasAsync(Caller caller, HostedDomain domain, string name, params string[] recipients)
+    {
+        Time.Advance(TimeSpan.FromSeconds(1));
+        return Value(await AliasEditing.CreateAsync(caller, domain.Name.Name, new AliasChanges { Name = name, Recipients = [.. recipients] }, Token));
+    }
+
+    public async Task JoinAsync(Caller admin, HostedDomain domain, Caller member, MemberRole role = MemberRole.User)
+    {
+        await Control.Teams.InviteAsync(admin.Id, domain.Id, member.Account.Email, role, Token);
+        Assert.True((await Control.Teams.AcceptInviteAsync(member.Id, domain.Id, Token)).IsDone);
+    }
+
+    public static T Value<T>(Answer<T> answer)
+        where T : notnull
+    {
+        Assert.False(answer.IsRefused(out var refusal, out var value), refusal is null ? "" : string.Join(' ', refusal.Problems.Select(p => $"{p.Field}: {p.Text}")));
+        return value!;
+    }
+
+    /// <summary>The refusal, which has to name these fields, in this order.</summary>
+    public static Refusal Refused<T>(Answer<T> answer, RefusalKind kind, params string[] fields)
+        where T : notnull
+    {
+        Assert.True(answer.IsRefused(out var refusal, out _), "it was not refused");
+        Assert.Equal(kind, refusal.Kind);
+        Assert.Equal(fields, refusal.Problems.Select(problem => problem.Field));
+        Assert.All(refusal.Problems, problem => Assert.Matches("[.:]$", problem.Text));
+        return refusal;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Control.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    internal sealed class CollectedMail : IServiceMail
+    {
+        public List<Notice> Sent { get; } = [];
+
+        public bool Fails { get; set; }
+
+        public ValueTask SendAsync(Notice notice, CancellationToken cancellationToken)
+        {
+            if (Fails)
+                throw new StorageUnavailableException("away");
+            Sent.Add(notice);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
