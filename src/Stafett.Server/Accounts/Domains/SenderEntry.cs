@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Stafett.Protocols.Message;
-using Stafett.Server.Forwarding;
 
 namespace Stafett.Server.Accounts.Domains;
 
@@ -23,9 +22,6 @@ internal static class SenderEntry
             normal = ip.ToString();
         else
             normal = Domain.TryParse(text, out var domain) && domain.Literal is null && domain.Name.Contains('.', StringComparison.Ordinal) ? domain.Name : null;
-        // What is kept has to be what the gate can read.
-        if (normal is not null && SenderList.ProblemOf(normal) is not null)
-            normal = null;
         return normal is not null;
     }
 }
