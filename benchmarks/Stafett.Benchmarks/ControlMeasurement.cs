@@ -107,6 +107,7 @@ internal static class ControlMeasurement
         Print($"{count:N0}: a dictionary of 1,000, to compare", await EachAsync(500_000, () => ValueTask.FromResult(dictionary[names[at++ % names.Length]])));
 
         AliasKey key = AliasName.Parse($"customer-{count - 1}");
+        await RecipientMeasurement.RunAsync(control, domain, count, Print);
         var turn = 0;
         Print($"{count:N0}: change an alias and look it up", await EachAsync(200, async () =>
         {

@@ -92,6 +92,16 @@ public sealed class DnsCache(int maxEntries)
         }
     }
 
+    /// <summary>The next question goes to an upstream.</summary>
+    public void Forget(DnsKey key)
+    {
+        lock (_storing)
+        {
+            if (_entries.TryRemove(key, out var entry))
+                Remove(entry);
+        }
+    }
+
     private void Evict()
     {
         // Whoever stores waits for us: after some steps the one at hand goes, used or not.

@@ -11,16 +11,22 @@ public sealed class ZoneResolver : IDnsResolver
 
     private static readonly TimeSpan NegativeTtl = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<(string Name, DnsType Type), DnsAnswer> _kept = new();
     private readonly TimeProvider _time;
-    private readonly DnsZone _zone;
+    private volatile Answers _answers;
 
     public ZoneResolver(TimeProvider time, params IEnumerable<DnsZone> zones)
     {
         _time = time;
         // As one, so that CNAME records lead from one into another.
         var all = zones.ToList();
-        _zone = all.Count == 1 ? all[0] : new DnsZone(all.SelectMany(z => z.Records));
+        _answers = new Answers(all.Count == 1 ? all[0] : new DnsZone(all.SelectMany(z => z.Records)));
+    }
+
+    /// <summary>May be replaced at any time; the next question sees the new one, and no answer of the old one is given again.</summary>
+    public DnsZone Zone
+    {
+        get => _answers.Zone;
+        set => _answers = new Answers(value);
     }
 
     /// <summary>What the AD bit of its answers is.</summary>
@@ -32,22 +38,23 @@ public sealed class ZoneResolver : IDnsResolver
             return ValueTask.FromCanceled<DnsAnswer>(cancellationToken);
         // Until its time is over an answer stays the same object, as from a cache: what was made of it need not be made again.
         var now = _time.GetUtcNow();
-        if (_kept.TryGetValue((name, type), out var kept) && kept.Expires > now)
+        var answers = _answers;
+        if (answers.Kept.TryGetValue((name, type), out var kept) && kept.Expires > now)
             return new ValueTask<DnsAnswer>(kept);
-        var answer = Look(name, type, now);
+        var answer = Look(answers.Zone, name, type, now);
         if (answer.Status == DnsStatus.Success)
         {
-            if (_kept.Count >= MaxKept)
-                _kept.Clear();
-            _kept[(name, type)] = answer;
+            if (answers.Kept.Count >= MaxKept)
+                answers.Kept.Clear();
+            answers.Kept[(name, type)] = answer;
         }
 
         return new ValueTask<DnsAnswer>(answer);
     }
 
-    private DnsAnswer Look(string name, DnsType type, DateTimeOffset now)
+    private DnsAnswer Look(DnsZone zone, string name, DnsType type, DateTimeOffset now)
     {
-        var found = _zone.Look(name, type);
+        var found = zone.Look(name, type);
         var ttl = found.Status == DnsStatus.Success
             ? TimeSpan.FromSeconds(found.Records.Concat(found.Aliases).Min(r => r.Ttl))
             : NegativeTtl;
@@ -55,5 +62,12 @@ public sealed class ZoneResolver : IDnsResolver
         {
             Explanation = found.Status == DnsStatus.ServerFailure ? $"a loop or more than {DnsZone.MaxAliases} CNAME records in a row" : null,
         };
+    }
+
+    private sealed class Answers(DnsZone zone)
+    {
+        public DnsZone Zone => zone;
+
+        public ConcurrentDictionary<(string Name, DnsType Type), DnsAnswer> Kept { get; } = new();
     }
 }

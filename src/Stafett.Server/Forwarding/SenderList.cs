@@ -28,10 +28,6 @@ public sealed class SenderList
 
     public bool IsEmpty => _clients.Count + _networks.Count + _domains.Count + _below.Count + _addresses.Count == 0;
 
-    /// <summary>Why this is no entry, as a sentence; null: it is one.</summary>
-    public static string? ProblemOf(string entry) =>
-        new SenderList([entry]).IsEmpty ? "Write an IP address, a network such as 192.0.2.0/24, a domain, an address, or a top-level domain as *.example." : null;
-
     /// <summary>What the domain's own settings say; made once for each version of them.</summary>
     internal static (SenderList Allowed, SenderList Denied) Of(DomainSettings settings)
     {

@@ -16,6 +16,9 @@ public sealed class FormScope(PageContext request, string name)
 
     public string? Problem(string field) => Problems.FirstOrDefault(problem => problem.Field == field)?.Text;
 
+    /// <summary>Where typing goes on when the form is shown again.</summary>
+    public bool IsFirstProblem(string field) => Problems.FirstOrDefault(problem => problem.Field.Length > 0)?.Field == field;
+
     public string Value(string field, string? otherwise) => IsShownAgain && request.Form.Has(field) ? request.Form.Raw(field) : otherwise ?? "";
 
     // A box that is off is not sent.

@@ -1,3 +1,4 @@
+using Stafett.Web.Account;
 using Stafett.Web.Public;
 
 namespace Stafett.Web.Hosting;
@@ -8,6 +9,12 @@ internal static class Areas
     public static void Map(PageRoutes pages, DashboardSettings settings)
     {
         PublicPages.Map(pages);
+        SignInPages.Map(pages);
+        RecoveryPages.Map(pages);
+        RegisterPages.Map(pages);
+        PasswordResetPages.Map(pages);
+        ProfilePages.Map(pages);
+        SecurityPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);
     }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Stafett.Server.Accounts;
-using Stafett.Storage.Control.Accounts;
+using Stafett.Server.Accounts.SignIn;
 using Stafett.Web.Errors;
 using Stafett.Web.Texts;
 
@@ -33,14 +33,18 @@ public sealed class PageContext
 
     public DashboardSettings Settings { get; }
 
-    internal Visitor? Visitor { get; private set; }
+    internal SessionCaller? Visitor { get; private set; }
 
     public Caller? MaybeCaller => Visitor?.Caller;
 
     /// <summary>Only for pages that need somebody.</summary>
-    public Caller Caller => Visitor?.Caller ?? throw new InvalidOperationException("This page is for anyone: nobody need be signed in.");
+    public Caller Caller => Session.Caller;
 
-    public SignedIn Session => Visitor?.Session ?? throw new InvalidOperationException("This page is for anyone: nobody need be signed in.");
+    /// <summary>Who asks, with the session: only for pages that need somebody.</summary>
+    public SessionCaller Session => Visitor ?? throw new InvalidOperationException("This page is for anyone: nobody need be signed in.");
+
+    /// <summary>Who asks, whether signed in or not.</summary>
+    public Client Client => SessionCookie.ClientOf(Http);
 
     public PageForm Form { get; private set; } = PageForm.Empty;
 
@@ -136,7 +140,7 @@ public sealed class PageContext
             ? LocalPath(from.PathAndQuery, otherwise)
             : otherwise;
 
-    internal void Begin(HttpContext http, Visitor? visitor)
+    internal void Begin(HttpContext http, SessionCaller? visitor)
     {
         Http = http;
         Visitor = visitor;

@@ -53,7 +53,7 @@ internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, 
         Needs.SignedIn => null,
         _ when page.Caller.Account.EmailVerifiedAt is null => new SeeOther("/verify"),
         Needs.Operator => page.Caller.Account.IsOperator ? null : page.NotFound(),
-        Needs.Recent => SessionCookie.IsRecent(page) ? null : new SeeOther("/sign-in/again" + Then(page)),
+        Needs.Recent => page.Session.IsRecent ? null : new SeeOther("/sign-in/confirm" + Then(page)),
         _ => null,
     };
 

@@ -1,44 +1,37 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Stafett.Server.Accounts;
-using Stafett.Storage.Control;
-using Stafett.Storage.Control.Accounts;
+using Stafett.Server.Accounts.SignIn;
 
 namespace Stafett.Web.Hosting;
 
 /// <summary>Who a request comes from, by the cookie that a sign-in has set.</summary>
-internal sealed class SessionCookie(DashboardSettings settings, TimeProvider time, ControlDatabase? database = null)
+internal sealed class SessionCookie(DashboardSettings settings, AccountUseCases accounts, TimeProvider time)
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+    private readonly string _session = settings.CookieName("stafett");
+    private readonly string _pending = settings.CookieName("stafett-pending");
 
-    private const int MaxToken = 200;
+    /// <summary>Null: nobody is signed in.</summary>
+    public ValueTask<SessionCaller?> FindAsync(HttpContext http) => Token(http) is { } token
+        ? accounts.Sessions.FindAsync(token, ClientOf(http), http.RequestAborted)
+        : ValueTask.FromResult<SessionCaller?>(null);
 
-    private readonly string _name = settings.CookieName("stafett");
+    public string? Token(HttpContext http) => http.Request.Cookies[_session];
 
-    public async ValueTask<Visitor?> FindAsync(HttpContext http)
+    public void Set(HttpContext http, NewSession session)
     {
-        if (database is null || !http.Request.Cookies.TryGetValue(_name, out var token) || token.Length is 0 or > MaxToken)
-            return null;
-        if (await database.Sessions.FindAsync(TokenHash.Of(token), http.RequestAborted) is not { } found || found.Account.Terms.BannedAt is not null)
-            return null;
-        if (time.GetUtcNow() - found.Session.SeenAt > TimeSpan.FromMinutes(1))
-            await database.Sessions.SeenAsync(found.Session.Id, Lifetime, http.RequestAborted);
-        return new Visitor(new Caller(found.Account, http.Connection.RemoteIpAddress ?? IPAddress.None, UserAgent(http)), found.Session);
+        http.Response.Cookies.Append(_session, session.Token, Options(session.ExpiresAt - time.GetUtcNow()));
+        http.Response.Cookies.Delete(_pending, Options(TimeSpan.Zero));
     }
 
-    /// <summary>Whether who asks has shown lately who it is.</summary>
-    public static bool IsRecent(PageContext page) => page.Now - page.Session.CreatedAt < TimeSpan.FromHours(1);
+    public void Delete(HttpContext http) => http.Response.Cookies.Delete(_session, Options(TimeSpan.Zero));
 
-    public void Set(HttpContext http, string token) => http.Response.Cookies.Append(_name, token, Options(Lifetime));
+    /// <summary>Between the password and the second factor.</summary>
+    public string? PendingToken(HttpContext http) => http.Request.Cookies[_pending];
 
-    public void Delete(HttpContext http) => http.Response.Cookies.Delete(_name, Options(TimeSpan.Zero));
+    public void SetPending(HttpContext http, PendingSignIn pending) =>
+        http.Response.Cookies.Append(_pending, pending.Token, Options(pending.ExpiresAt - time.GetUtcNow()));
 
-    /// <summary>Shortened: for lists of sessions only.</summary>
-    public static string UserAgent(HttpContext http)
-    {
-        var said = http.Request.Headers.UserAgent.ToString();
-        return said.Length > 200 ? said[..200] : said;
-    }
+    public static Client ClientOf(HttpContext http) => new(http.Connection.RemoteIpAddress ?? IPAddress.None, http.Request.Headers.UserAgent.ToString());
 
     private CookieOptions Options(TimeSpan age) => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = settings.IsSecure, Path = "/", MaxAge = age };
 }

@@ -7,6 +7,10 @@ public sealed record AllTexts
 
     public ErrorTexts Errors { get; init; } = new();
 
+    public SignInTexts SignIn { get; init; } = new();
+
+    public AccountTexts Account { get; init; } = new();
+
     public PublicTexts Public { get; init; } = new();
 
     /// <summary>A text with its places filled, the same in every culture.</summary>

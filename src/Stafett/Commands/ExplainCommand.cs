@@ -5,6 +5,7 @@ using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
 using Stafett.Server.Configuration;
 using Stafett.Server.Forwarding;
+using Stafett.Storage.Control;
 
 namespace Stafett.Commands;
 
@@ -13,7 +14,9 @@ internal static class ExplainCommand
 {
     /// <param name="resolverFor">Makes the resolver for a zone file, or for the network when there is none.</param>
     /// <param name="options">Read only when the command runs.</param>
-    public static Command Create(Func<string?, IDnsResolver> resolverFor, Func<StafettOptions> options)
+    /// <param name="accounts">Opens the database of a server that is configured here; null where there is none.</param>
+    public static Command Create(
+        Func<string?, IDnsResolver> resolverFor, Func<StafettOptions> options, Func<StafettOptions, CancellationToken, Task<ControlDatabase?>>? accounts = null)
     {
         var address = new Argument<string>("address") { Description = "The address to explain, such as hello@example.com." };
         var zone = new Option<string?>("--zone") { Description = "A zone file (RFC 1035 §5) that answers instead of the network.", HelpName = "FILE" };
@@ -29,13 +32,14 @@ internal static class ExplainCommand
             var configured = options();
             return RunAsync(
                 new Request(parsed.GetRequiredValue(address), parsed.GetValue(zone), parsed.GetValue(json), parsed.GetValue(key), parsed.GetValue(exchange) ?? []),
-                resolverFor, configured, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken);
+                resolverFor, configured, accounts, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Request request, Func<string?, IDnsResolver> resolverFor, StafettOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+        Request request, Func<string?, IDnsResolver> resolverFor, StafettOptions options,
+        Func<StafettOptions, CancellationToken, Task<ControlDatabase?>>? accounts, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         if (!EmailAddress.TryParse(request.Address, out var address))
         {
@@ -61,7 +65,8 @@ internal static class ExplainCommand
         var dns = resolverFor(request.Zone);
         try
         {
-            var explanation = await new RecipientResolver(dns, forwarding, options.Service.Host, cipher).ExplainAsync(address, cancellationToken);
+            await using var database = accounts is null ? null : await accounts(options, cancellationToken);
+            var explanation = await new RecipientResolver(dns, forwarding, options.Service.Host, cipher, database?.Rules).ExplainAsync(address, cancellationToken);
             if (request.Json)
                 await output.WriteLineAsync(explanation.ToJson());
             else

@@ -34,6 +34,7 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
             services, services.GetRequiredService<OutsideWorld>(), services.GetRequiredService<SandboxZone>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<TimeProvider>());
         app.Use(GuardAsync);
         new HookEndpoints(services.GetRequiredService<OutsideHooks>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<TimeProvider>()).Map(app);
+        new RegistrarEndpoints(services.GetRequiredService<Registrar>(), services.GetRequiredService<SandboxPorts>()).Map(app);
         new SenderEndpoints(
             services.GetRequiredService<SandboxZone>(), services.GetRequiredService<SandboxPorts>(), services.GetRequiredService<SampleMessage>(), services.GetRequiredService<TimeProvider>()).Map(app);
         page.Map(app);
@@ -190,12 +191,20 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
             return;
         }
 
+        var written = form["from"].ToString();
+        if (!EmailAddress.TryParse(written.Length > 0 ? written : SandboxZone.FirstSender, out var from) || from.IsInternational || to.IsInternational)
+        {
+            await HtmlAsync(context, DomainsPage.Write(zone, ports, (to.ToString(), 553, "The sandbox's sender needs a plain address to write from and to.")), StatusCodes.Status400BadRequest);
+            return;
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(SendTime);
         (string, int, string) result;
         try
         {
-            var reply = await new SandboxSmtpClient(time).SendAsync(ports.Smtp, SandboxZone.SenderHost, SandboxZone.FirstSender, to.ToString(), TestMessage(to), limit.Token);
+            var message = TestMessages.Write(from, to, form["subject"].ToString(), form["text"].ToString(), time.GetUtcNow());
+            var reply = await new SandboxSmtpClient(time).SendAsync(ports.Smtp, SandboxZone.SenderHost, from.ToString(), to.ToString(), message, limit.Token);
             result = (to.ToString(), reply.Code, reply.Text);
         }
         catch (Exception error) when (error is IOException or SocketException)
@@ -209,13 +218,6 @@ internal sealed class OutsideWorldPage(IServiceProvider services, OutsideWorld w
 
         // The answer is the page itself: sending again is what a reload of it offers to do.
         await HtmlAsync(context, DomainsPage.Write(zone, ports, result));
-    }
-
-    private string TestMessage(EmailAddress to)
-    {
-        var now = time.GetUtcNow();
-        return string.Create(CultureInfo.InvariantCulture,
-            $"From: Ada <{SandboxZone.FirstSender}>\r\nTo: {to}\r\nSubject: A try of {to}\r\nDate: {now:ddd, dd MMM yyyy HH:mm:ss} +0000\r\nMessage-ID: <try.{now.Ticks}@{SandboxZone.Sender}>\r\n\r\nSent from the sandbox's page to {to}.\r\n");
     }
 
     /// <param name="text">For a terminal; a browser goes on and never shows it.</param>

@@ -34,6 +34,13 @@ internal static class SandboxAdvice
     public static string FailHook(SandboxPorts ports) => string.Create(
         CultureInfo.InvariantCulture, $"curl -sS {PageUrl(ports)}webhooks/behaviours -d path={OutsideHooks.Root} -d status=503");
 
+    public static string Publish(SandboxPorts ports) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"curl -sS {PageUrl(ports)}registrar/records -d name={Registrar.FirstDomain} -d type=TXT --data-urlencode 'value=forward-email=hello:{SandboxZone.FirstTarget}'");
+
+    public static string SendTo(SandboxPorts ports) => string.Create(
+        CultureInfo.InvariantCulture, $"curl -sS {PageUrl(ports)}send -d to=hello@{Registrar.FirstDomain} -d subject=Hello");
+
     public static string Dig(SandboxPorts ports) => string.Create(CultureInfo.InvariantCulture, $"dig @127.0.0.1 -p {ports.Dns} single.example TXT");
 
     /// <param name="setUpLink">Null: there is no dashboard.</param>

@@ -1,17 +1,18 @@
 using Microsoft.Extensions.Hosting;
-using Stafett.Protocols.Dns;
 using Stafett.Server.Dns;
 
 namespace Stafett.Sandbox;
 
 /// <summary>The sandbox's zone on a port, so that <c>dig</c> can ask what Stafett sees.</summary>
-internal sealed class SandboxDns(DnsZone zone, int port) : IHostedService
+internal sealed class SandboxDns(Registrar registrar, int port) : IHostedService
 {
     private DnsServer? _server;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _server = DnsServer.Start(zone, port);
+        var server = DnsServer.Start(registrar.Zone, port);
+        registrar.OnChange(zone => server.Zone = zone);
+        _server = server;
         return Task.CompletedTask;
     }
 

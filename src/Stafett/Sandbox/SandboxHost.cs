@@ -38,7 +38,8 @@ internal static class SandboxHost
                 services.AddSingleton<SampleMessage>();
                 services.AddSingleton(ports);
                 services.AddSingleton(wiring);
-                wiring.AnswerDns?.Invoke(services, ports, zone.Text);
+                services.AddSingleton(_ => new Registrar(zone));
+                wiring.AnswerDns?.Invoke(services, ports);
             },
             (set, _) =>
             {

@@ -3,7 +3,7 @@ namespace Stafett.Sandbox;
 /// <summary>What all pages have around them, and the pieces that they share.</summary>
 internal static class SandboxLayout
 {
-    private static readonly (string Path, string Name)[] Pages = [("/", "Messages"), ("/webhooks", "Webhooks"), ("/domains", "Domains"), ("/senders", "Senders"), ("/behaviours", "Behaviours")];
+    private static readonly (string Path, string Name)[] Pages = [("/", "Messages"), ("/webhooks", "Webhooks"), ("/domains", "Domains"), ("/registrar", "Registrar"), ("/senders", "Senders"), ("/behaviours", "Behaviours")];
 
     /// <param name="current">The path of the navigation entry.</param>
     /// <param name="refreshes">Without JavaScript the page loads itself anew.</param>

@@ -25,11 +25,16 @@ internal sealed record SandboxWiring
     {
         Mx = MxRole.Role,
         ServeSmtp = ServeOutside,
-        AnswerDns = (services, ports, zoneText) =>
+        AnswerDns = (services, ports) =>
         {
-            var zone = DnsChoice.ReadZone(zoneText);
-            services.AddSingleton<IDnsResolver>(new ZoneResolver(TimeProvider.System, zone));
-            services.AddHostedService(_ => new SandboxDns(zone, ports.Dns));
+            services.AddSingleton<IDnsResolver>(provider =>
+            {
+                var registrar = provider.GetRequiredService<Registrar>();
+                var resolver = new ZoneResolver(provider.GetRequiredService<TimeProvider>(), registrar.Zone);
+                registrar.OnChange(zone => resolver.Zone = zone);
+                return resolver;
+            });
+            services.AddHostedService(provider => new SandboxDns(provider.GetRequiredService<Registrar>(), ports.Dns));
             services.AddSingleton<OutsideVerdicts>();
         },
         EncryptTxt = (key, rules) => TxtCipher.TryCreate(key, out var cipher, out var problem) && cipher.TryEncrypt(rules, out var value, out problem)
@@ -45,8 +50,8 @@ internal sealed record SandboxWiring
     /// <summary>Puts an SMTP session with this policy on a listener: the outside world.</summary>
     public Action<ListenOptions, StafettOptions, ISmtpPolicy>? ServeSmtp { get; init; }
 
-    /// <summary>Registers what answers DNS from the zone: the resolver, in place of the network's, a server on the port for <c>dig</c>, and what the target's server asks.</summary>
-    public Action<IServiceCollection, SandboxPorts, string>? AnswerDns { get; init; }
+    /// <summary>Registers what answers DNS from the zone of the <see cref="Registrar"/>: the resolver, in place of the network's, a server on the port for <c>dig</c>, and what the target's server asks.</summary>
+    public Action<IServiceCollection, SandboxPorts>? AnswerDns { get; init; }
 
     /// <summary>Makes the value of an encrypted record from the key and the rules.</summary>
     public Func<string, string, string>? EncryptTxt { get; init; }

@@ -125,6 +125,10 @@ internal sealed class SandboxZone
     private static SandboxDomain Domain(string name, string title, string shows, string[] values, params SandboxTry[] tries) =>
         new(name, title, shows, [new SandboxRecord(name, "MX", $"10 {Host}"), .. values.Select(v => new SandboxRecord(name, "TXT", v))], tries);
 
+    /// <summary>A line of a zone file.</summary>
+    /// <param name="ttl">Seconds.</param>
+    internal static string Line(SandboxRecord record, int ttl) => string.Create(CultureInfo.InvariantCulture, $"{record.Name}. {ttl} IN {record.Type} {Data(record)}\n");
+
     private static void Append(StringBuilder text, string name, string type, string data) =>
         text.Append(CultureInfo.InvariantCulture, $"{name}. {Ttl} IN {type} {data}\n");
 

@@ -4,6 +4,8 @@ using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Notices;
+using Stafett.Server.Configuration;
+using Stafett.Server.Dns;
 using Stafett.Server.Tests.Smtp;
 using Stafett.Storage;
 using Stafett.Storage.Control;
@@ -26,6 +28,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
         Dns = new ChangingZone(time);
         DomainEditing = new DomainEditing(control, Dns, Facts);
         AliasEditing = new AliasEditing(control, Facts);
+        DomainVerification = new DomainVerification(control, FreshDns.Beside(Dns, new DnsOptions(), time), Facts, time);
     }
 
     public FakeTimeProvider Time { get; }
@@ -41,6 +44,8 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public DomainEditing DomainEditing { get; }
 
     public AliasEditing AliasEditing { get; }
+
+    public DomainVerification DomainVerification { get; }
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 

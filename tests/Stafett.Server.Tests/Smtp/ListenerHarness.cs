@@ -58,6 +58,9 @@ internal sealed class ListenerHarness : IAsyncDisposable
     {
         private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly DefaultConnectionContext _connection;
+        private readonly Lock _readers = new();
+        private bool _isReading;
+        private bool _isClosed;
         private readonly Ends _transport;
         private readonly Ends _application;
         private Stream _stream;
@@ -74,10 +77,17 @@ internal sealed class ListenerHarness : IAsyncDisposable
                 RemoteEndPoint = remote,
                 LocalEndPoint = IPEndPoint.Parse("192.0.2.2:25"),
             };
-            // As Kestrel does: what is written from now on goes nowhere, and is not waited for.
+            // As Kestrel does: what is written from now on goes nowhere, and is not waited for. A line that is being read is read to its end first,
+            // because a pipe has one reader at a time.
             _connection.ConnectionClosed.Register(() =>
             {
-                _application.Input.Complete();
+                lock (_readers)
+                {
+                    _isClosed = true;
+                    if (!_isReading)
+                        _application.Input.Complete();
+                }
+
                 _aborted.TrySetResult();
             });
             _connection.Features.Set<IConnectionHeartbeatFeature>(Beats);
@@ -110,6 +120,25 @@ internal sealed class ListenerHarness : IAsyncDisposable
 
         /// <summary>One line; empty when the server has closed.</summary>
         public async Task<string> LineAsync()
+        {
+            lock (_readers)
+                _isReading = true;
+            try
+            {
+                return await ReadLineAsync();
+            }
+            finally
+            {
+                lock (_readers)
+                {
+                    _isReading = false;
+                    if (_isClosed)
+                        _application.Input.Complete();
+                }
+            }
+        }
+
+        private async Task<string> ReadLineAsync()
         {
             var line = new StringBuilder();
             var one = new byte[1];

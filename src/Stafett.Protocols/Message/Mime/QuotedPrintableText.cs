@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Stafett.Protocols.Message.Mime;
@@ -61,6 +62,7 @@ internal static class QuotedPrintableText
     }
 
     /// <summary>Copies up to the next equals sign or LF; false where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool CopyText(ReadOnlySpan<byte> octets, ref int read, Span<byte> output, ref int written)
     {
         // Text in many languages is short runs between encoded letters: a call for each costs more than what it does. A block is copied whole, since

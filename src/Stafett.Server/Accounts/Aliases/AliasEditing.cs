@@ -39,15 +39,8 @@ public sealed class AliasEditing(ControlDatabase control, HostingFacts facts)
         }
     }
 
-    public async Task<Answer<AliasView>> GetAsync(Caller caller, string domainKey, string aliasKey, CancellationToken cancellationToken)
-    {
-        var found = await control.FindAsync(caller, domainKey, cancellationToken);
-        if (found.IsRefused(out var refusal, out var domain))
-            return refusal;
-        return await control.Aliases.GetAsync(caller.Id, domain.Id, AliasKey.Parse(aliasKey), cancellationToken) is { } alias
-            ? new AliasView(alias, domain)
-            : Refusal.NotFound(What);
-    }
+    public Task<Answer<AliasView>> GetAsync(Caller caller, string domainKey, string aliasKey, CancellationToken cancellationToken) =>
+        FindAsync(control, caller, domainKey, aliasKey, cancellationToken);
 
     public async Task<Answer<Page<AliasView>>> ListAsync(Caller caller, string domainKey, AliasListing listing, CancellationToken cancellationToken)
     {
@@ -71,11 +64,12 @@ public sealed class AliasEditing(ControlDatabase control, HostingFacts facts)
 
     public async Task<Answer<AliasView>> UpdateAsync(Caller caller, string domainKey, string aliasKey, AliasChanges changes, CancellationToken cancellationToken)
     {
-        var found = await FindDomainAsync(caller, domainKey, cancellationToken);
-        if (found.IsRefused(out var refusal, out var domain))
+        var found = await FindAsync(control, caller, domainKey, aliasKey, cancellationToken);
+        if (found.IsRefused(out var refusal, out var view))
             return refusal;
-        if (await control.Aliases.GetAsync(caller.Id, domain.Id, AliasKey.Parse(aliasKey), cancellationToken) is not { } before)
-            return Refusal.NotFound(What);
+        var (before, domain) = view;
+        if (DomainViews.NeedsDatabase(domain) is { } tooLow)
+            return tooLow;
         var problems = new ProblemList();
         var reader = new AliasChangesReader(domain, facts, problems);
         // A name that stays is nobody's new claim, whatever the rules for new names say.
@@ -98,6 +92,17 @@ public sealed class AliasEditing(ControlDatabase control, HostingFacts facts)
             return refusal;
         var deleted = await control.Aliases.DeleteAsync(caller.Id, domain.Id, AliasKey.Parse(aliasKey), cancellationToken);
         return deleted.Value is { } alias ? new AliasView(alias, domain) : Refusal.Of(deleted.Outcome, What, deleted.Detail);
+    }
+
+    internal static async Task<Answer<AliasView>> FindAsync(
+        ControlDatabase control, Caller caller, string domainKey, string aliasKey, CancellationToken cancellationToken)
+    {
+        if (!DomainKey.TryParse(domainKey, out var key))
+            return Refusal.NotFound(DomainViews.What);
+        var (domain, alias) = await control.Aliases.FindAsync(caller.Id, key, AliasKey.Parse(aliasKey), cancellationToken);
+        if (domain is null)
+            return Refusal.NotFound(DomainViews.What);
+        return alias is null ? Refusal.NotFound(What) : new AliasView(alias, domain);
     }
 
     internal static Refusal Why<T>(StoreResult<T> result, HostedDomain domain, AliasName name)

@@ -106,11 +106,13 @@ public sealed partial class PasswordReset
     {
         if (await _control.Accounts.FindAsync(address, cancellationToken) is not { Terms.BannedAt: null } account)
             return;
-        var sent = await _control.Counters.AddAsync($"{Purpose}:{account.Id}", TimeSpan.FromDays(1), 1, cancellationToken);
-        if (sent.Amount > MailsPerDay)
+        var day = TimeSpan.FromDays(1);
+        if ((await _control.Counters.GetAsync($"{Purpose}:{account.Id}", day, cancellationToken)).Amount >= MailsPerDay)
             return;
         var token = SecretToken.Create();
-        if (await _control.OneTime.ReplaceAsync(Storage.Control.Accounts.TokenHash.Of(token), Purpose, account.Id, "", Lifetime, ResendAfter, cancellationToken) == StoreOutcome.Done)
-            await _mail.SendAsync(_texts.ResetPassword(account, token), cancellationToken);
+        if (await _control.OneTime.ReplaceAsync(Storage.Control.Accounts.TokenHash.Of(token), Purpose, account.Id, "", Lifetime, ResendAfter, cancellationToken) != StoreOutcome.Done)
+            return;
+        await _control.Counters.AddAsync($"{Purpose}:{account.Id}", day, 1, cancellationToken);
+        await _mail.SendAsync(_texts.ResetPassword(account, token), cancellationToken);
     }
 }

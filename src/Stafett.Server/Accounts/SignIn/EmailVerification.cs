@@ -63,12 +63,14 @@ public sealed class EmailVerification
 
     internal async ValueTask<Answer<Account>> SendAsync(Account account, CancellationToken cancellationToken)
     {
-        var sent = await _control.Counters.AddAsync($"{Purpose}:{account.Id}", TimeSpan.FromDays(1), 1, cancellationToken);
-        if (sent.Amount > MailsPerDay)
+        var day = TimeSpan.FromDays(1);
+        var sent = await _control.Counters.GetAsync($"{Purpose}:{account.Id}", day, cancellationToken);
+        if (sent.Amount >= MailsPerDay)
             return new Refusal(RefusalKind.TooMany, [new FieldProblem("", "Enough PINs were mailed for today. Please try again tomorrow.")], sent.EndsAt - _time.GetUtcNow());
         var pin = NewPin();
         if (await _control.Pins.SetAsync(account.Id, Purpose, pin, account.Email.Folded, Lifetime, ResendAfter, cancellationToken) != StoreOutcome.Done)
             return new Refusal(RefusalKind.TooMany, [new FieldProblem("", "A PIN was mailed a moment ago. Please look for it, or try again in two minutes.")], ResendAfter);
+        await _control.Counters.AddAsync($"{Purpose}:{account.Id}", day, 1, cancellationToken);
         await _mail.SendAsync(_texts.VerifyEmail(account, pin), cancellationToken);
         return account;
     }

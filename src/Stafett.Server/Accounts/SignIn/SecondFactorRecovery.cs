@@ -74,14 +74,16 @@ public sealed class SecondFactorRecovery
             return PasswordSignIn.Expired;
         if (await _control.Recoveries.FindAsync(account.Id, cancellationToken) is not { } request || request.RipeAt > _time.GetUtcNow())
             return NotRipe;
-        var sent = await _control.Counters.AddAsync($"{PinPurpose}:{account.Id}", TimeSpan.FromDays(1), 1, cancellationToken);
+        var day = TimeSpan.FromDays(1);
+        var sent = await _control.Counters.GetAsync($"{PinPurpose}:{account.Id}", day, cancellationToken);
         var pin = EmailVerification.NewPin();
-        if (sent.Amount > PinsPerDay
+        if (sent.Amount >= PinsPerDay
             || await _control.Pins.SetAsync(account.Id, PinPurpose, pin, account.Email.Folded, PinLifetime, ResendAfter, cancellationToken) != StoreOutcome.Done)
         {
             return new Refusal(RefusalKind.TooMany, [new FieldProblem("", "A PIN was mailed already. Please look for it, or try again later.")], ResendAfter);
         }
 
+        await _control.Counters.AddAsync($"{PinPurpose}:{account.Id}", day, 1, cancellationToken);
         await _mail.SendAsync(_texts.RecoveryPin(account, pin), cancellationToken);
         return request;
     }

@@ -62,6 +62,14 @@ public sealed class AliasStore
                 : null,
             cancellationToken);
 
+    /// <summary>The domain and the alias, each null where it is not the caller's to see, in one visit to the database.</summary>
+    public ValueTask<(HostedDomain? Domain, Alias? Alias)> FindAsync(Id<Account> caller, DomainKey key, AliasKey alias, CancellationToken cancellationToken) =>
+        _engine.ReadAsync(
+            async (session, ct) => await DomainAccess.FindAsync(session, caller, key, ct) is { } domain
+                ? (domain, await AliasAccess.FindAsync(session, caller, domain.Id, alias, ct))
+                : ((HostedDomain?)null, (Alias?)null),
+            cancellationToken);
+
     /// <summary>Null: there is no such domain for the caller.</summary>
     public ValueTask<Page<Alias>?> ListAsync(Id<Account> caller, DomainKey key, AliasQuery query, PageRequest page, CancellationToken cancellationToken) =>
         _engine.ReadAsync(

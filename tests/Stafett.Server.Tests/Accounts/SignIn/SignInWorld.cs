@@ -23,6 +23,7 @@ internal sealed partial class SignInWorld : IServiceMail, IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stafett-sign-in-").FullName;
     private readonly ConcurrentQueue<Notice> _mails = new();
+    private readonly SemaphoreSlim _arrived = new(0);
 
     private SignInWorld()
     {
@@ -108,11 +109,16 @@ internal sealed partial class SignInWorld : IServiceMail, IAsyncDisposable
     public ValueTask SendAsync(Notice notice, CancellationToken cancellationToken)
     {
         _mails.Enqueue(notice);
+        _arrived.Release();
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Until one more mail was sent.</summary>
+    public async Task MailAsync() => Assert.True(await _arrived.WaitAsync(TimeSpan.FromMinutes(1), Token));
+
     public async ValueTask DisposeAsync()
     {
+        _arrived.Dispose();
         Cases.Dispose();
         await Control.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

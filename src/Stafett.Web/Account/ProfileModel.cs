@@ -1,0 +1,11 @@
+using Stafett.Storage.Control.Accounts;
+
+namespace Stafett.Web.Account;
+
+public sealed record ProfileModel(Storage.Control.Accounts.Account Account, IReadOnlyList<(string Name, string Text)> Mails);
+
+/// <param name="Loss">What goes with it.</param>
+public sealed record DeleteAccountModel(Storage.Control.Accounts.Account Account, AccountLoss Loss);
+
+/// <param name="Token">Of the link.</param>
+public sealed record ChangeEmailModel(string Token, bool IsValid);

@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace Stafett.Web.Tests;
+
+/// <summary>The first account of a service: needs a site that nobody else uses.</summary>
+public sealed class SetUpJourneyTests(WebSite site) : IClassFixture<WebSite>
+{
+    [Fact]
+    public async Task The_link_makes_the_operator_and_works_once()
+    {
+        var token = await site.SetUpTokenAsync();
+        using var visitor = site.Visitor();
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync("/set-up/another")).Status);
+        await visitor.GetAsync($"/set-up/{token}");
+        Assert.Contains("Set up Stafett", visitor.Page.Body, StringComparison.Ordinal);
+        await visitor.SubmitAsync($"/set-up/{token}", ("email", "me@example.com"), ("password", WebSite.Password));
+        Assert.Equal("/my-account", visitor.Page.Location);
+        var home = await visitor.GetAsync("/my-account/profile");
+        Assert.Contains("href=\"/admin\"", home.Body, StringComparison.Ordinal);
+
+        using var late = site.Visitor();
+        var gone = await late.GetAsync($"/set-up/{token}");
+        Assert.Equal(HttpStatusCode.NotFound, gone.Status);
+        Assert.Contains("no longer works", gone.Body, StringComparison.Ordinal);
+    }
+}
