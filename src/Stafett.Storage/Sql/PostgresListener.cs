@@ -7,6 +7,8 @@ internal sealed class PostgresListener : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
+
     private readonly NpgsqlDataSource _source;
     private readonly string _channel;
     private readonly Action<string> _heard;
@@ -76,6 +78,19 @@ internal sealed class PostgresListener : IAsyncDisposable
         _setLive(true);
         _started.TrySetResult();
         while (true)
-            await connection.WaitAsync(_stop.Token);
+        {
+            // A server that went away without a word is found by asking. And what is cancelled while Npgsql is about to wait is forgotten by it: a wait
+            // without an end kept the whole program from ending.
+            _stop.Token.ThrowIfCancellationRequested();
+            if (!await connection.WaitAsync(LongestSilence, _stop.Token))
+                await AskAsync(connection);
+        }
+    }
+
+    private async Task AskAsync(NpgsqlConnection connection)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select 1";
+        await command.ExecuteNonQueryAsync(_stop.Token);
     }
 }
