@@ -1,5 +1,4 @@
 using System.Net;
-using Stafett.Sandbox;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Protocols.Message;
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Stafett.Server.Jobs;
 using Stafett.Server.Tests.Accounts;
@@ -100,7 +101,7 @@ public sealed class JobRunnerTests
 
     private sealed class CountedJob(string name, TimeSpan interval) : IJob
     {
-        private readonly SemaphoreSlim _ran = new(0);
+        private readonly Channel<bool> _ran = Channel.CreateUnbounded<bool>();
         private int _runs;
         private int _seen;
 
@@ -117,7 +118,7 @@ public sealed class JobRunnerTests
         public async Task RunAsync(CancellationToken cancellationToken)
         {
             _runs++;
-            _ran.Release();
+            _ran.Writer.TryWrite(true);
             if (IsEndless)
                 await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             if (Failure is not null)
@@ -127,7 +128,7 @@ public sealed class JobRunnerTests
         public async Task RanAsync(int times)
         {
             for (; _seen < times; _seen++)
-                Assert.True(await _ran.WaitAsync(Patience, AccountsWorld.Token));
+                await _ran.Reader.ReadAsync(AccountsWorld.Token).AsTask().WaitAsync(Patience, AccountsWorld.Token);
         }
     }
 }
