@@ -1,6 +1,6 @@
 using System.Net;
-using Stafett.Server.Accounts.Notices;
 using Stafett.Protocols.Message;
+using Stafett.Server.Accounts.Notices;
 
 namespace Stafett.Tests;
 
