@@ -25,6 +25,7 @@ internal static class AccountsRole
         services.AddSingleton<RateLimits>();
         AddMail(services);
         AddSignIn(services, options, address);
+        DomainServices.Add(services, options, address);
         services.AddSingleton<IJob, HousekeepingJob>();
         services.AddHostedService<JobRunner>();
         // One key alone cannot have followed another.

@@ -105,6 +105,6 @@ internal static class MxRole
 
     private static IPNetwork Single(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 
-    private static TxtCipher? Cipher(StafettOptions options) =>
+    internal static TxtCipher? Cipher(StafettOptions options) =>
         TxtCipher.TryCreate(options.Forwarding.TxtEncryptionKey, out var cipher, out _) ? cipher : null;
 }

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Stafett.Protocols.Dns;
+using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Domains;
+using Stafett.Server.Configuration;
+using Stafett.Server.Dns;
+using Stafett.Server.Jobs;
+
+namespace Stafett.Roles;
+
+/// <summary>What owners do with their domains and aliases, and the jobs that look after them.</summary>
+internal static class DomainServices
+{
+    public static void Add(IServiceCollection services, StafettOptions options, WebAddress address)
+    {
+        services.AddSingleton(HostingFacts.From(options, address.Origin, MxRole.Cipher(options)));
+        services.AddSingleton(provider => FreshDns.Beside(
+            provider.GetRequiredService<IDnsResolver>(), options.Dns, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StubResolver>>()));
+        services.AddSingleton<DomainEditing>();
+        services.AddSingleton<DomainVerification>();
+        services.AddSingleton<DomainRecheck>();
+        services.AddSingleton<AliasEditing>();
+        services.AddSingleton<IJob>(provider => new PeriodicJob("domain-recheck", TimeSpan.FromHours(1), provider.GetRequiredService<DomainRecheck>().RunAsync));
+    }
+}
