@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Domains;
+using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
 using Stafett.Server.Jobs;
@@ -21,6 +22,8 @@ internal static class DomainServices
         services.AddSingleton<DomainVerification>();
         services.AddSingleton<DomainRecheck>();
         services.AddSingleton<AliasEditing>();
+        services.AddSingleton<LogReading>();
+        services.AddSingleton<ServiceLookUps>();
         services.AddSingleton<IJob>(provider => new PeriodicJob("domain-recheck", TimeSpan.FromHours(1), provider.GetRequiredService<DomainRecheck>().RunAsync));
     }
 }

@@ -1,8 +1,10 @@
 using System.Net;
 using Stafett.Protocols.Message;
+using Stafett.Server.Abuse;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Domains;
+using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
@@ -28,6 +30,8 @@ internal sealed class AccountsWorld : IAsyncDisposable
         Dns = new ChangingZone(time);
         DomainEditing = new DomainEditing(control, Dns, Facts);
         AliasEditing = new AliasEditing(control, Facts);
+        LogReading = new LogReading(control, Mail, new RateLimits(time), Facts, time);
+        ServiceLookUps = new ServiceLookUps(control, Dns, Mail, Facts, time);
         DomainVerification = new DomainVerification(control, FreshDns.Beside(Dns, new DnsOptions(), time), Facts, time);
     }
 
@@ -46,6 +50,10 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public AliasEditing AliasEditing { get; }
 
     public DomainVerification DomainVerification { get; }
+
+    public LogReading LogReading { get; }
+
+    public ServiceLookUps ServiceLookUps { get; }
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -103,6 +111,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        LogReading.Dispose();
         await Control.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
