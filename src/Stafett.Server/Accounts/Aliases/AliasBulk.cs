@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Storage;
 using Stafett.Storage.Control;
-using Stafett.Storage.Control.Aliases;
 
 namespace Stafett.Server.Accounts.Aliases;
 

@@ -1,10 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Net;
 using Stafett.Protocols.Message;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Server.Accounts.SignIn;
-using Stafett.Storage;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Control.Domains;
@@ -12,13 +10,13 @@ using Stafett.Storage.Control.Domains;
 namespace Stafett.Server.Accounts.Aliases;
 
 /// <summary>Asks recipients whether they want the mail of an alias, where its owner wants them to be asked.</summary>
-public sealed class RecipientAsking(ControlDatabase control, IServiceMail mail, HostingFacts facts)
+public sealed class RecipientAsking(ControlDatabase control, IServiceMail mail, HostingFacts facts, TimeProvider time)
 {
-    /// <summary>Mails to one address, whoever wants it to be asked: nobody shall be flooded through us.</summary>
-    public const int PerRecipientAndDay = 5;
-
+    private const string Kind = "recipient-verification";
     private const int Batch = 100;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private readonly UnaskedMail _unasked = new(control.Counters);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -28,29 +26,22 @@ public sealed class RecipientAsking(ControlDatabase control, IServiceMail mail, 
 
     private async Task AskAsync(RecipientRequest request, CancellationToken cancellationToken)
     {
-        if (!EmailAddress.TryParse(request.Recipient, out var recipient) || await control.DomainChecks.GetAsync(request.DomainId, cancellationToken) is not { } domain)
-            return;
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipient.Folded)).AsSpan(0, 16));
-        var asked = await control.Counters.AddAsync($"recipient-asked:{key}", Day, 1, cancellationToken);
-        // Whoever cannot be asked today waits behind the others, so that these do not wait for him.
-        if (domain.ProvenAt is null || asked.Amount > PerRecipientAndDay)
+        // What is no address cannot be asked, and shall not hold up others.
+        DateTimeOffset? until = EmailAddress.TryParse(request.Recipient, out var recipient)
+            ? await _unasked.TakeAsync(Kind, recipient, cancellationToken)
+            : time.GetUtcNow() + Day;
+        if (recipient is null || until is not null)
         {
-            await control.Recipients.AskAgainAsync(request.AliasId, request.Recipient, cancellationToken);
+            await control.Recipients.PostponeAsync(request.AliasId, request.Recipient, until ?? time.GetUtcNow() + Day, cancellationToken);
             return;
         }
 
-        var token = SecretToken.Create();
-        if (!await control.Recipients.AskAsync(request.AliasId, request.Recipient, SecretToken.HashOf(token)!, cancellationToken))
+        if (await control.DomainChecks.GetAsync(request.DomainId, cancellationToken) is not { } domain)
             return;
-        try
-        {
-            await mail.SendAsync(Write(domain, request, recipient, facts.Link($"/v/{token}")), cancellationToken);
-        }
-        catch (Exception e) when (e is StorageUnavailableException or IOException)
-        {
-            await control.Recipients.AskAgainAsync(request.AliasId, request.Recipient, cancellationToken);
-            throw;
-        }
+        var token = SecretToken.Create();
+        // The mail first: if the process dies in between he is asked twice, and the later link counts. The other way round he would never be, and get no mail for ever.
+        await mail.SendAsync(Write(domain, request, recipient, facts.Link($"/v/{token}")), cancellationToken);
+        await control.Recipients.AskAsync(request.AliasId, request.Recipient, SecretToken.HashOf(token)!, cancellationToken);
     }
 
     private static Notice Write(HostedDomain domain, RecipientRequest request, EmailAddress recipient, string link)
@@ -59,12 +50,15 @@ public sealed class RecipientAsking(ControlDatabase control, IServiceMail mail, 
         if (domain.Settings.CustomVerification is { } template)
         {
             return new Notice(
-                recipient, "recipient-verification", template.Subject.Length > 0 ? Fill(template.Subject) : $"Mail for {from}",
-                Fill(template.Text));
+                recipient, Kind, template.Subject.Length > 0 ? Fill(template.Subject, place => place) : $"Mail for {from}", Fill(template.Text, place => place))
+            {
+                // Without the link it would be a question that nobody can answer.
+                Html = template.Html.Contains(RecipientTexts.LinkPlace, StringComparison.OrdinalIgnoreCase) ? Fill(template.Html, WebUtility.HtmlEncode) : "",
+            };
         }
 
         return new Notice(
-            recipient, "recipient-verification", $"Do you want the mail for {from}?",
+            recipient, Kind, $"Do you want the mail for {from}?",
             $"""
             Somebody at {domain.Name} wants mail for {from} to be forwarded to you, at {recipient}.
 
@@ -74,10 +68,10 @@ public sealed class RecipientAsking(ControlDatabase control, IServiceMail mail, 
             If you do not, do nothing: you get no mail then.
             """);
 
-        // A template is the domain's own word; what stands for the places is ours.
-        string Fill(string text) => text
-            .Replace(RecipientTexts.LinkPlace, link, StringComparison.OrdinalIgnoreCase)
-            .Replace(RecipientTexts.FromPlace, from, StringComparison.OrdinalIgnoreCase)
-            .Replace(RecipientTexts.ToPlace, recipient.ToString(), StringComparison.OrdinalIgnoreCase);
+        // A template is the domain's own word; what stands in its places is ours.
+        string Fill(string text, Func<string, string> encode) => text
+            .Replace(RecipientTexts.LinkPlace, encode(link), StringComparison.OrdinalIgnoreCase)
+            .Replace(RecipientTexts.FromPlace, encode(from), StringComparison.OrdinalIgnoreCase)
+            .Replace(RecipientTexts.ToPlace, encode(recipient.ToString()), StringComparison.OrdinalIgnoreCase);
     }
 }

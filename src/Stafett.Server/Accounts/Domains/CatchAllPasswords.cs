@@ -36,7 +36,7 @@ public sealed class CatchAllPasswords(ControlDatabase control, PasswordHasher ha
             return refusal;
         var added = await control.DomainPasswords.AddAsync(caller.Id, domain.Id, password.Hash, text, cancellationToken);
         if (added.Value is { } kept)
-            return new ShownPassword($"*@{domain.Name}", password.Text, Id: kept.Id.ToString());
+            return new ShownPassword($"*@{domain.Name}", password.Text, Token: kept);
         return added.Outcome == StoreOutcome.LimitReached
             ? Refusal.Because(RefusalKind.Invalid, "There are as many catch-all passwords as there may be. Remove one that is no longer used.")
             : Refusal.Of(added.Outcome, What, added.Detail);

@@ -14,11 +14,14 @@ namespace Stafett.Server.Accounts.Teams;
 public sealed record Invitation(Id<HostedDomain> Id, string Name, MemberRole Role);
 
 /// <summary>Who belongs to a domain, and who is asked to.</summary>
-public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, HostingFacts facts)
+public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, HostingFacts facts, TimeProvider time)
 {
     private const string Group = "group";
+    private const string InviteKind = "invitation";
 
-    public async Task<Answer<DomainView>> InviteAsync(Caller caller, string key, string email, string group, CancellationToken cancellationToken)
+    private readonly UnaskedMail _unasked = new(control.Counters);
+
+    public async Task<Answer<DomainView>> InviteAsync(Caller caller, string key, string? email, string? group, CancellationToken cancellationToken)
     {
         var found = await control.FindToAdministerAsync(caller, key, cancellationToken);
         if (found.IsRefused(out var refusal, out var domain))
@@ -26,11 +29,13 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
         if (!PlanGates.Of(domain.Plan).HasTeam || domain.IsGlobal)
             return Refusal.Because(RefusalKind.PlanTooLow, $"{domain.Name} is on a plan without a team.");
         var problems = new ProblemList();
-        if (!EmailAddress.TryParse(email.Trim(), out var address))
-            problems.Add("email", $"“{RecordProblem.Shown(email)}” is no e-mail address.");
+        if (!EmailAddress.TryParse(email?.Trim() ?? "", out var address))
+            problems.Add("email", $"“{RecordProblem.Shown(email ?? "")}” is no e-mail address.");
         var role = ReadRole(group, problems);
         if (address is null || !problems.IsEmpty)
             return problems.ToRefusal();
+        if (await _unasked.RefuseAsync(InviteKind, address, "email", time, cancellationToken) is { } tooMany)
+            return tooMany;
         var invited = await control.Teams.InviteAsync(caller.Id, domain.Id, address, role, cancellationToken);
         if (!invited.IsDone)
         {
@@ -46,10 +51,10 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
         return await control.ViewAsync(caller.Id, domain, cancellationToken);
     }
 
-    public async Task<Answer<DomainView>> WithdrawAsync(Caller caller, string key, string email, CancellationToken cancellationToken)
+    public async Task<Answer<DomainView>> WithdrawAsync(Caller caller, string key, string? email, CancellationToken cancellationToken)
     {
-        if (!EmailAddress.TryParse(email.Trim(), out var address))
-            return Refusal.Invalid("email", $"“{RecordProblem.Shown(email)}” is no e-mail address.");
+        if (!EmailAddress.TryParse(email?.Trim() ?? "", out var address))
+            return Refusal.Invalid("email", $"“{RecordProblem.Shown(email ?? "")}” is no e-mail address.");
         return await ChangeAsync(caller, key, "The invitation", domain => control.Teams.WithdrawInviteAsync(caller.Id, domain, address, cancellationToken), cancellationToken);
     }
 
@@ -74,7 +79,7 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
                 : Refusal.Of(accepted.Outcome, "The invitation", accepted.Detail);
     }
 
-    public async Task<Answer<DomainView>> SetRoleAsync(Caller caller, string key, string memberId, string group, CancellationToken cancellationToken)
+    public async Task<Answer<DomainView>> SetRoleAsync(Caller caller, string key, string memberId, string? group, CancellationToken cancellationToken)
     {
         var problems = new ProblemList();
         var role = ReadRole(group, problems);
@@ -91,9 +96,9 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
             ? await ChangeAsync(caller, key, "The member", domain => control.Teams.RemoveAsync(caller.Id, domain, member, cancellationToken), cancellationToken)
             : Refusal.NotFound("The member");
 
-    private static MemberRole ReadRole(string group, ProblemList problems)
+    private static MemberRole ReadRole(string? group, ProblemList problems)
     {
-        if (ControlWords.RoleOf(group.Trim()) is { } role)
+        if (ControlWords.RoleOf(group?.Trim() ?? "") is { } role)
             return role;
         problems.Add(Group, "group is admin or user.");
         return MemberRole.User;
@@ -116,7 +121,7 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
     }
 
     private Notice Invite(Caller caller, HostedDomain domain, EmailAddress address, MemberRole role) => new(
-        address, "invitation", $"{caller.Account.Email} invites you to {domain.Name}",
+        address, InviteKind, $"{caller.Account.Email} invites you to {domain.Name}",
         $"""
         {caller.Account.Email} wants you to {(role == MemberRole.Admin ? "administer" : "have addresses at")} {domain.Name} with them.
 
