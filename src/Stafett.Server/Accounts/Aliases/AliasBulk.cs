@@ -63,8 +63,10 @@ public sealed class AliasBulk(ControlDatabase control, AliasEditing editing)
         var found = await editing.GetAsync(caller, domain, id, cancellationToken);
         if (found.IsRefused(out _, out var view))
             return found;
-        var labels = view.Alias.Settings.Labels.Remove(label);
+        var labels = view.Alias.Settings.Labels;
+        if (labels.Contains(label) == (kind == BulkKind.AddLabel))
+            return found;
         return await editing.UpdateAsync(
-            caller, domain, id, new AliasChanges { Labels = kind == BulkKind.AddLabel ? labels.Add(label) : labels }, cancellationToken);
+            caller, domain, id, new AliasChanges { Labels = kind == BulkKind.AddLabel ? labels.Add(label) : labels.Remove(label) }, cancellationToken);
     }
 }

@@ -90,7 +90,10 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
             : Refusal.NotFound("The member");
     }
 
-    /// <summary>His aliases go to the caller. Where the caller removes himself, the answer is the domain as it was.</summary>
+    /// <summary>
+    /// By an admin, or by the member himself. His aliases go to the caller (or to another admin), and his passwords end. Where the caller removes himself, the answer is
+    /// the domain as it was.
+    /// </summary>
     public async Task<Answer<DomainView>> RemoveAsync(Caller caller, string key, string memberId, CancellationToken cancellationToken) =>
         Id<Account>.TryParse(memberId, out var member)
             ? await ChangeAsync(caller, key, "The member", domain => control.Teams.RemoveAsync(caller.Id, domain, member, cancellationToken), cancellationToken)

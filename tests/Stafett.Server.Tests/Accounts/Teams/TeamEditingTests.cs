@@ -126,4 +126,19 @@ public sealed class TeamEditingTests
         Refused(await world.Teams.InviteAsync(ida, "one.example", "new@mail.example", "user", Token), RefusalKind.PlanTooLow, "");
         Assert.Empty(world.Mail.Sent);
     }
+
+    [Fact]
+    public async Task A_member_may_leave_and_his_aliases_stay()
+    {
+        await using var world = await OpenAsync();
+        var ida = await world.CallerAsync("ida@mail.example");
+        var domain = await world.DomainAsync(ida, "one.example");
+        var bo = await world.CallerAsync("bo@mail.example");
+        await world.JoinAsync(ida, domain, bo);
+        await world.AliasAsync(bo, domain, "bo", "bo@mail.example");
+        Assert.Equal("one.example", Value(await world.Teams.RemoveAsync(bo, "one.example", bo.Id.ToString(), Token)).Domain.Name.Name);
+        Refused(await world.DomainEditing.GetAsync(bo, "one.example", Token), RefusalKind.NotFound, "");
+        Refused(await world.Teams.RemoveAsync(bo, "one.example", bo.Id.ToString(), Token), RefusalKind.NotFound, "");
+        Assert.Equal(ida.Id, Value(await world.AliasEditing.GetAsync(ida, "one.example", "bo", Token)).Alias.AccountId);
+    }
 }
