@@ -44,8 +44,9 @@ public sealed class ControlDatabase : IAsyncDisposable
         DomainSecrets = new DomainSecrets(engine, time, sealer);
         DomainPasswords = new DomainPasswordStore(engine, time, limits);
         Teams = new DomainTeam(engine, time, limits);
-        AliasPasswords = new AliasPasswordStore(engine, time, limits);
-        Recipients = new RecipientVerification(engine);
+        PasswordLinks = new PasswordLinkStore(engine, time, sealer);
+        AliasPasswords = new AliasPasswordStore(engine, time, limits, PasswordLinks);
+        Recipients = new RecipientVerification(engine, time);
         Logs = new LogStore(engine, time);
         Traffic = new TrafficStore(engine);
         Audit = new AuditStore(engine);
@@ -90,6 +91,8 @@ public sealed class ControlDatabase : IAsyncDisposable
     public AliasStore Aliases { get; }
 
     public AliasPasswordStore AliasPasswords { get; }
+
+    public PasswordLinkStore PasswordLinks { get; }
 
     public RecipientVerification Recipients { get; }
 

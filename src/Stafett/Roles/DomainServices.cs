@@ -4,6 +4,8 @@ using Stafett.Protocols.Dns;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
+using Stafett.Server.Accounts.SignIn;
+using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
 using Stafett.Server.Jobs;
@@ -21,9 +23,19 @@ internal static class DomainServices
         services.AddSingleton<DomainEditing>();
         services.AddSingleton<DomainVerification>();
         services.AddSingleton<DomainRecheck>();
+        services.AddSingleton(provider => provider.GetRequiredService<AccountUseCases>().PasswordHasher);
+        services.AddSingleton<CatchAllPasswords>();
+        services.AddSingleton<TeamEditing>();
         services.AddSingleton<AliasEditing>();
         services.AddSingleton<LogReading>();
         services.AddSingleton<ServiceLookUps>();
+        services.AddSingleton<AliasBulk>();
+        services.AddSingleton<AliasImport>();
+        services.AddSingleton<AliasPasswords>();
+        services.AddSingleton<RecipientAsking>();
+        services.AddSingleton<RecipientAnswers>();
         services.AddSingleton<IJob>(provider => new PeriodicJob("domain-recheck", TimeSpan.FromHours(1), provider.GetRequiredService<DomainRecheck>().RunAsync));
+        services.AddSingleton<IJob>(provider => new PeriodicJob(
+            "recipient-verification", TimeSpan.FromSeconds(15), provider.GetRequiredService<RecipientAsking>().RunAsync));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using Stafett.Protocols.Message;
 using Stafett.Server.Abuse;
 using Stafett.Server.Accounts;
@@ -6,6 +7,8 @@ using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
+using Stafett.Server.Accounts.SignIn;
+using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
 using Stafett.Server.Tests.Smtp;
@@ -21,6 +24,7 @@ namespace Stafett.Server.Tests.Accounts;
 internal sealed class AccountsWorld : IAsyncDisposable
 {
     private readonly string _folder;
+    private readonly PasswordHasher _hasher = new(iterations: 10, cores: 2, maxWaiting: 32);
 
     private AccountsWorld(string folder, FakeTimeProvider time, ControlDatabase control)
     {
@@ -32,7 +36,16 @@ internal sealed class AccountsWorld : IAsyncDisposable
         AliasEditing = new AliasEditing(control, Facts);
         LogReading = new LogReading(control, Mail, new RateLimits(time), Facts, time);
         ServiceLookUps = new ServiceLookUps(control, Dns, Mail, Facts, time);
-        DomainVerification = new DomainVerification(control, FreshDns.Beside(Dns, new DnsOptions(), time), Facts, time);
+        var fresh = FreshDns.Beside(Dns, new DnsOptions(), time);
+        DomainVerification = new DomainVerification(control, fresh, Facts, time);
+        SignIn = new AccountUseCases(control, Mail, new AccountSettings { Origin = Facts.Origin }, time, NullLoggerFactory.Instance, _hasher);
+        CatchAllPasswords = new CatchAllPasswords(control, _hasher);
+        Teams = new TeamEditing(control, Mail, Facts, time);
+        AliasBulk = new AliasBulk(control, AliasEditing);
+        AliasImport = new AliasImport(control, fresh, Facts);
+        AliasPasswords = new AliasPasswords(control, _hasher, Mail, Facts, time);
+        RecipientAsking = new RecipientAsking(control, Mail, Facts, time);
+        RecipientAnswers = new RecipientAnswers(control);
     }
 
     public FakeTimeProvider Time { get; }
@@ -54,6 +67,22 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public LogReading LogReading { get; }
 
     public ServiceLookUps ServiceLookUps { get; }
+
+    public AccountUseCases SignIn { get; }
+
+    public CatchAllPasswords CatchAllPasswords { get; }
+
+    public TeamEditing Teams { get; }
+
+    public AliasBulk AliasBulk { get; }
+
+    public AliasImport AliasImport { get; }
+
+    public AliasPasswords AliasPasswords { get; }
+
+    public RecipientAsking RecipientAsking { get; }
+
+    public RecipientAnswers RecipientAnswers { get; }
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -78,6 +107,15 @@ internal sealed class AccountsWorld : IAsyncDisposable
         Value(await DomainEditing.CreateAsync(caller, new DomainCreation { Domain = name, Catchall = "false" }, Token)).Domain;
 
     public async Task ProveAsync(HostedDomain domain) => await Control.DomainChecks.SaveAsync(domain.Id, new Storage.Control.Domains.DomainCheck(domain.Records, true), Token);
+
+    /// <summary>The last path that a link of ours has in the last mail to the address.</summary>
+    public string Link(string to, string path)
+    {
+        var text = Mail.Sent.Last(notice => notice.To.ToString() == to).Text;
+        var at = text.LastIndexOf($"https://post.example.org{path}", StringComparison.Ordinal);
+        Assert.True(at >= 0, text);
+        return text[(at + 24 + path.Length)..].Split('\n', ' ')[0];
+    }
 
     public async Task<AliasView> AliasAsync(Caller caller, HostedDomain domain, string name, params string[] recipients)
     {
@@ -113,6 +151,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
     {
         LogReading.Dispose();
         await Control.DisposeAsync();
+        SignIn.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -95,6 +95,54 @@ public sealed class DomainTeamTests
     }
 
     [Theory, ClassData(typeof(Engines))]
+    public async Task Who_leaves_takes_his_passwords_along_and_leaves_his_aliases(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var one = await database.AccountAsync("one@example.com");
+        var two = await database.AccountAsync("two@example.com");
+        var domain = await database.DomainAsync(one, "example.com");
+        await database.ProveAsync(domain);
+        await database.JoinAsync(one, domain, two, MemberRole.Admin);
+        var (admins, own) = (await database.AliasAsync(one, domain, "admins"), await database.AliasAsync(two, domain, "own"));
+        foreach (var (account, alias) in new[] { (one, admins), (two, own) })
+        {
+            Assert.True((await database.Control.AliasPasswords.AddAsync(account.Id, domain.Id, alias.Id, new("hash"), null, Token)).IsDone);
+            Assert.True((await database.Control.DomainPasswords.AddAsync(account.Id, domain.Id, "hash", account.Email.ToString(), Token)).IsDone);
+        }
+
+        await database.Control.Teams.SetRoleAsync(one.Id, domain.Id, two.Id, MemberRole.User, Token);
+        Assert.Equal(StoreOutcome.Forbidden, (await database.Control.Teams.RemoveAsync(two.Id, domain.Id, one.Id, Token)).Outcome);
+        Assert.Equal(StoreOutcome.NotFound, (await database.Control.Teams.RemoveAsync((await database.AccountAsync("x@example.com")).Id, domain.Id, one.Id, Token)).Outcome);
+        Assert.True((await database.Control.Teams.RemoveAsync(two.Id, domain.Id, two.Id, Token)).IsDone);
+
+        Assert.Null(await database.Control.Domains.GetAsync(two.Id, domain.Id, Token));
+        Assert.Equal(one.Id, (await database.Control.Aliases.GetAsync(one.Id, domain.Id, own.Id, Token))!.AccountId);
+        Assert.Empty((await database.Control.AliasPasswords.FindForLogInAsync(EmailAddress.Parse("own@example.com"), Token))!.Passwords);
+        Assert.Single((await database.Control.AliasPasswords.FindForLogInAsync(EmailAddress.Parse("admins@example.com"), Token))!.Passwords);
+        Assert.Equal("one@example.com", Assert.Single((await database.Control.DomainPasswords.ListAsync(one.Id, domain.Id, Token)).Value!).Description);
+        var trail = (await database.Control.Audit.ListAsync(one.Id, domain.Id, PageRequest.First, Token)).Value!.Items;
+        Assert.Contains(trail, entry => (entry.ActorEmail, entry.Subject, entry.Action) == ("two@example.com", "member two@example.com", "member-removed"));
+        Assert.Contains(trail, entry => (entry.ActorEmail, entry.Subject, entry.Action) == ("one@example.com", "member two@example.com", "member-role-user"));
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Every_admin_of_a_domain_that_is_deleted_can_read_who_did_it(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var one = await database.AccountAsync("one@example.com");
+        var two = await database.AccountAsync("two@example.com");
+        var domain = await database.DomainAsync(one, "example.com");
+        await database.JoinAsync(one, domain, two, MemberRole.Admin);
+        Assert.True((await database.Control.Domains.DeleteAsync(two.Id, domain.Id, Token)).IsDone);
+        foreach (var admin in new[] { one, two })
+        {
+            Assert.Contains(
+                (await database.Control.Audit.ListAsync(admin.Id, PageRequest.First, Token)).Items,
+                entry => (entry.ActorEmail, entry.Subject, entry.Action) == ("two@example.com", "domain example.com", "deleted"));
+        }
+    }
+
+    [Theory, ClassData(typeof(Engines))]
     public async Task A_global_domain_is_everybodys_to_use(DatabaseEngine engine)
     {
         await using var database = await TestDatabase.OpenAsync(engine, new ControlLimits { AliasesPerGlobalDomainAndAccount = 1 });

@@ -174,16 +174,24 @@ public sealed class LogStoreTests
         var domain = await database.DomainAsync(account, "example.com");
         var alias = await database.AliasAsync(account, domain, "hello", "A@example.net", "b@example.net");
         var recipients = database.Control.Recipients;
-        Assert.Empty(await recipients.WaitingAsync(10, Token));
 
         await database.Control.Aliases.UpdateAsync(account.Id, domain.Id, alias.Id, null, s => s with { HasRecipientVerification = true }, Token);
+        Assert.Empty(await recipients.WaitingAsync(10, Token));
+        await database.ProveAsync(domain);
         var waiting = await recipients.WaitingAsync(10, Token);
         Assert.Equal(["A@example.net", "b@example.net"], waiting.Select(w => w.Recipient).Order(StringComparer.Ordinal));
         Assert.True(await recipients.AskAsync(alias.Id, "a@example.net", TokenHash.Of("t"), Token));
         Assert.False(await recipients.AskAsync(alias.Id, "a@example.net", TokenHash.Of("u"), Token));
         Assert.Single(await recipients.WaitingAsync(10, Token));
+        Assert.True(await recipients.PostponeAsync(alias.Id, "b@example.net", database.Time.GetUtcNow() + TimeSpan.FromHours(1), Token));
+        Assert.Empty(await recipients.WaitingAsync(10, Token));
+        database.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("b@example.net", Assert.Single(await recipients.WaitingAsync(10, Token)).Recipient);
+        Assert.Equal("A@example.net", (await recipients.FindAsync(TokenHash.Of("t"), Token))!.Recipient);
+        Assert.Null(await recipients.FindAsync(TokenHash.Of("u"), Token));
         Assert.Equal("A@example.net", (await recipients.ConfirmAsync(TokenHash.Of("t"), Token))!.Recipient);
         Assert.Null(await recipients.ConfirmAsync(TokenHash.Of("t"), Token));
+        Assert.Contains((await database.Control.Audit.ListAsync(account.Id, domain.Id, PageRequest.First, Token)).Value!.Items, entry => entry.Action == "recipient-verified");
 
         var asked = (await database.Control.Aliases.GetAsync(account.Id, domain.Id, alias.Id, Token))!;
         Assert.Equal(["A@example.net"], asked.VerifiedRecipients);

@@ -161,9 +161,9 @@ public sealed class SignInStoresTests
         var domain = await database.DomainAsync(one, "example.com");
         var alias = await database.AliasAsync(one, domain, "hello");
         var passwords = database.Control.AliasPasswords;
-        var first = (await passwords.AddAsync(one.Id, domain.Id, alias.Id, "hash1", "phone", null, Token)).Value!;
+        var first = (await passwords.AddAsync(one.Id, domain.Id, alias.Id, new("hash1") { Description = "phone" }, null, Token)).Value!;
         database.Time.Advance(TimeSpan.FromSeconds(1));
-        await passwords.AddAsync(one.Id, domain.Id, alias.Id, "hash2", "desk", null, Token);
+        await passwords.AddAsync(one.Id, domain.Id, alias.Id, new("hash2") { Description = "desk" }, null, Token);
         var address = EmailAddress.Parse("HELLO+tag@example.com");
 
         Assert.Null(await passwords.FindForLogInAsync(address, Token));
@@ -173,12 +173,12 @@ public sealed class SignInStoresTests
         Assert.Equal((alias.Id, domain.Id), (found.Alias.Id, found.Domain.Id));
         Assert.Equal(["hash1", "hash2"], found.Passwords.Select(p => p.Hash));
         Assert.True((await database.Control.Aliases.GetAsync(one.Id, domain.Id, alias.Id, Token))!.HasPassword);
-        Assert.Equal(StoreOutcome.LimitReached, (await passwords.AddAsync(one.Id, domain.Id, alias.Id, "hash3", "", null, Token)).Outcome);
-        Assert.True((await passwords.AddAsync(one.Id, domain.Id, alias.Id, "hash3", "", first.Id, Token)).IsDone);
-        Assert.Equal(StoreOutcome.NotFound, (await passwords.AddAsync(two.Id, domain.Id, alias.Id, "hash4", "", null, Token)).Outcome);
+        Assert.Equal(StoreOutcome.LimitReached, (await passwords.AddAsync(one.Id, domain.Id, alias.Id, new("hash3"), null, Token)).Outcome);
+        Assert.True((await passwords.AddAsync(one.Id, domain.Id, alias.Id, new("hash3"), first.Id, Token)).IsDone);
+        Assert.Equal(StoreOutcome.NotFound, (await passwords.AddAsync(two.Id, domain.Id, alias.Id, new("hash4"), null, Token)).Outcome);
         Assert.Equal(StoreOutcome.NotFound, (await passwords.ListAsync(two.Id, domain.Id, alias.Id, Token)).Outcome);
         Assert.Equal(StoreOutcome.NotFound, await passwords.DeleteAsync(two.Id, domain.Id, alias.Id, first.Id, Token));
-        Assert.True((await passwords.ReplaceAllAsync(one.Id, domain.Id, alias.Id, "hash5", "new", Token)).IsDone);
+        Assert.True((await passwords.ReplaceAllAsync(one.Id, domain.Id, alias.Id, new("hash5") { Description = "new" }, Token)).IsDone);
         Assert.Equal("new", Assert.Single((await passwords.ListAsync(one.Id, domain.Id, alias.Id, Token)).Value!).Description);
         Assert.Null(await passwords.FindForLogInAsync(EmailAddress.Parse("other@example.com"), Token));
     }

@@ -1,6 +1,7 @@
 using Stafett.Protocols.Message;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Accounts;
+using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Control.Migrations;
 using Stafett.Storage.Control.Rules;
 using Stafett.Storage.Sql;
@@ -36,6 +37,10 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal([7], await control.SecondFactors.SeedAsync(account.Id, Token));
         Assert.Equal(account.Id, (await control.Tokens.FindAsync(TokenHash.Of("token"), Token))!.Value.Account.Id);
         Assert.Equal("phone", Assert.Single((await control.AliasPasswords.FindForLogInAsync(EmailAddress.Parse("hello@example.com"), Token))!.Passwords).Password.Description);
+        var alias = (await control.Aliases.FindAsync(account.Id, domain.Id, AliasKey.Parse("hello"), Token)).Alias!;
+        var link = new NewPasswordLink(TokenHash.Of("link"), "secret", "b@example.net", TimeSpan.FromDays(1));
+        Assert.True((await control.AliasPasswords.AddAsync(account.Id, domain.Id, alias.Id, new("hash") { Link = link }, null, Token)).IsDone);
+        Assert.Equal(("hello@example.com", "secret"), await control.PasswordLinks.TakeAsync(TokenHash.Of("link"), Token));
         Assert.Equal(2, (await control.Teams.MembersAsync(account.Id, domain.Id, Token)).Value!.Count);
         Assert.Equal("100% Offer", Assert.Single((await control.Logs.ListAsync(account.Id, new() { Keyword = "192.0.2.1" }, PageRequest.First, Token)).Items).Subject);
         Assert.NotEmpty((await control.Audit.ListAsync(account.Id, domain.Id, PageRequest.First, Token)).Value!.Items);

@@ -14,6 +14,15 @@ public sealed record AliasPassword(Id<AliasPassword> Id, string Description, Dat
 /// <param name="OwnerBannedAt">Set: the account may do nothing.</param>
 public sealed record LogInAlias(Alias Alias, HostedDomain Domain, ImmutableArray<(AliasPassword Password, string Hash)> Passwords, DateTimeOffset? OwnerBannedAt);
 
+/// <param name="Hash">In a shape that says how it was made.</param>
+public sealed record NewAliasPassword(string Hash)
+{
+    public string Description { get; init; } = "";
+
+    /// <summary>Kept with it, so that the link shows what counts or nothing at all.</summary>
+    public NewPasswordLink? Link { get; init; }
+}
+
 public sealed class AliasPasswordStore
 {
     private const string Columns = "id, description, created_at, last_used_at";
@@ -21,41 +30,64 @@ public sealed class AliasPasswordStore
     private readonly ISqlEngine _engine;
     private readonly TimeProvider _time;
     private readonly ControlLimits _limits;
+    private readonly PasswordLinkStore _links;
 
-    internal AliasPasswordStore(ISqlEngine engine, TimeProvider time, ControlLimits limits)
+    internal AliasPasswordStore(ISqlEngine engine, TimeProvider time, ControlLimits limits, PasswordLinkStore links)
     {
         _engine = engine;
         _time = time;
         _limits = limits;
+        _links = links;
     }
 
-    /// <param name="replacing">The password that it takes the place of; null: it is one more.</param>
-    public ValueTask<StoreResult<AliasPassword>> AddAsync(
-        Id<Account> caller, DomainKey key, AliasKey alias, string hash, string description, Id<AliasPassword>? replacing, CancellationToken cancellationToken) =>
+    /// <summary>Conflict <c>password</c>: the alias has one.</summary>
+    public ValueTask<StoreResult<AliasPassword>> AddFirstAsync(
+        Id<Account> caller, DomainKey key, AliasKey alias, NewAliasPassword password, CancellationToken cancellationToken) =>
         _engine.WriteAsync<StoreResult<AliasPassword>>(
             async (session, ct) =>
             {
-                if (await FindAsync(session, caller, key, alias, ct) is not { } owner)
+                if (await HoldAsync(session, caller, key, alias, ct) is not { } owner)
+                    return StoreOutcome.NotFound;
+                return owner.HasPassword ? new(StoreOutcome.Conflict, null, "password") : await InsertAsync(session, caller, owner, password, ct);
+            },
+            cancellationToken);
+
+    /// <param name="replacing">The password that it takes the place of; null: it is one more. NotFound <c>password</c>: it is not there any more.</param>
+    public ValueTask<StoreResult<AliasPassword>> AddAsync(
+        Id<Account> caller, DomainKey key, AliasKey alias, NewAliasPassword password, Id<AliasPassword>? replacing, CancellationToken cancellationToken) =>
+        _engine.WriteAsync<StoreResult<AliasPassword>>(
+            async (session, ct) =>
+            {
+                if (await HoldAsync(session, caller, key, alias, ct) is not { } owner)
                     return StoreOutcome.NotFound;
                 if (replacing is { } old && await DeleteAsync(session, owner.Id, old, ct) == 0)
                     return new(StoreOutcome.NotFound, null, "password");
                 var present = await session.CountAsync("select count(*) as n from alias_passwords where alias_id = @alias", [("alias", owner.Id)], ct);
                 if (present >= _limits.PasswordsPerAlias)
                     return new(StoreOutcome.LimitReached, null, "passwords");
-                return await InsertAsync(session, caller, owner, hash, description, ct);
+                return await InsertAsync(session, caller, owner, password, ct);
             },
+            cancellationToken);
+
+    /// <summary>By the alias itself, which has logged in with the old one. NotFound: that one is not there any more.</summary>
+    public ValueTask<StoreResult<AliasPassword>> ReplaceOwnAsync(
+        Alias alias, Id<AliasPassword> replacing, NewAliasPassword password, CancellationToken cancellationToken) =>
+        _engine.WriteAsync<StoreResult<AliasPassword>>(
+            async (session, ct) => await DeleteAsync(session, alias.Id, replacing, ct) == 0
+                ? StoreOutcome.NotFound
+                : await InsertAsync(session, null, alias, password, ct),
             cancellationToken);
 
     /// <summary>The new password is the alias' only one.</summary>
     public ValueTask<StoreResult<AliasPassword>> ReplaceAllAsync(
-        Id<Account> caller, DomainKey key, AliasKey alias, string hash, string description, CancellationToken cancellationToken) =>
+        Id<Account> caller, DomainKey key, AliasKey alias, NewAliasPassword password, CancellationToken cancellationToken) =>
         _engine.WriteAsync<StoreResult<AliasPassword>>(
             async (session, ct) =>
             {
-                if (await FindAsync(session, caller, key, alias, ct) is not { } owner)
+                if (await HoldAsync(session, caller, key, alias, ct) is not { } owner)
                     return StoreOutcome.NotFound;
                 await session.ExecuteAsync("delete from alias_passwords where alias_id = @alias", [("alias", owner.Id)], ct);
-                return await InsertAsync(session, caller, owner, hash, description, ct);
+                return await InsertAsync(session, caller, owner, password, ct);
             },
             cancellationToken);
 
@@ -123,15 +155,35 @@ public sealed class AliasPasswordStore
     private static ValueTask<int> DeleteAsync(SqlSession session, Id<Alias> alias, Id<AliasPassword> id, CancellationToken cancellationToken) =>
         session.ExecuteAsync("delete from alias_passwords where alias_id = @alias and id = @id", [("alias", alias), ("id", id)], cancellationToken);
 
-    private async ValueTask<StoreResult<AliasPassword>> InsertAsync(
-        SqlSession session, Id<Account> caller, Alias alias, string hash, string description, CancellationToken cancellationToken)
+    // Two that come at once stand in line behind the row of the alias.
+    private static async ValueTask<Alias?> HoldAsync(SqlSession session, Id<Account> caller, DomainKey key, AliasKey alias, CancellationToken cancellationToken)
     {
-        var made = new AliasPassword(Id<AliasPassword>.New(_time), description, session.Now, null);
+        var found = await FindAsync(session, caller, key, alias, cancellationToken);
+        if (found is null || session.ForUpdate.Length == 0)
+            return found;
+        await session.AnyAsync($"select 1 from aliases where id = @id{session.ForUpdate}", [("id", found.Id)], cancellationToken);
+        return await FindAsync(session, caller, found.DomainId, found.Id, cancellationToken);
+    }
+
+    /// <param name="actor">Null: the alias itself.</param>
+    private async ValueTask<StoreResult<AliasPassword>> InsertAsync(
+        SqlSession session, Id<Account>? actor, Alias alias, NewAliasPassword password, CancellationToken cancellationToken)
+    {
+        var made = new AliasPassword(Id<AliasPassword>.New(_time), password.Description, session.Now, null);
         await session.ExecuteAsync(
             "insert into alias_passwords (id, alias_id, hash, description, created_at, last_used_at) values (@id, @alias, @hash, @description, @now, null)",
-            [("id", made.Id), ("alias", alias.Id), ("hash", hash), ("description", description), ("now", session.Now)], cancellationToken);
+            [("id", made.Id), ("alias", alias.Id), ("hash", password.Hash), ("description", password.Description), ("now", session.Now)], cancellationToken);
+        if (password.Link is { } link)
+        {
+            await _links.AddAsync(session, made.Id, link, cancellationToken);
+            await session.ExecuteAsync(
+                "update aliases set emailed_instructions = @to, updated_at = @now where id = @alias",
+                [("alias", alias.Id), ("to", link.EmailedTo), ("now", session.Now)], cancellationToken);
+        }
+
         await AuditTrail.WriteAsync(
-            session, _time, new AuditSubject(caller, null, alias.DomainId, $"alias {alias.Name}", "password-added"), [], [], cancellationToken);
+            session, _time, new AuditSubject(actor, null, alias.DomainId, $"alias {alias.Name}", actor is null ? "password-changed-by-itself" : "password-added"), [], [],
+            cancellationToken);
         return made;
     }
 }

@@ -10,23 +10,33 @@ public sealed record RecipientRequest(Id<Alias> AliasId, AliasName AliasName, Id
 /// <summary>For the job that asks recipients, and for the page that their answer comes to: not scoped to a caller.</summary>
 public sealed class RecipientVerification
 {
+    private const string Select = """
+        select r.alias_id, a.name, a.kind, a.domain_id, d.name as domain_name, r.target from recipient_requests r join aliases a on a.id = r.alias_id
+        join domains d on d.id = a.domain_id
+        """;
+
     private readonly ISqlEngine _engine;
+    private readonly TimeProvider _time;
 
-    internal RecipientVerification(ISqlEngine engine) => _engine = engine;
+    internal RecipientVerification(ISqlEngine engine, TimeProvider time)
+    {
+        _engine = engine;
+        _time = time;
+    }
 
-    /// <summary>Those who have not been asked yet, the longest waiting first.</summary>
+    /// <summary>Those who have not been asked yet, the longest waiting first. Only proven domains have them asked: anybody can claim a name.</summary>
     public ValueTask<ImmutableArray<RecipientRequest>> WaitingAsync(int limit, CancellationToken cancellationToken) =>
         _engine.ReadAsync(
             (session, ct) => session.ListAsync(
-                """
-                select r.alias_id, a.name, a.kind, a.domain_id, d.name as domain_name, r.target from recipient_requests r join aliases a on a.id = r.alias_id
-                join domains d on d.id = a.domain_id where r.asked_at is null order by r.created_at limit @limit
-                """,
-                [("limit", Math.Clamp(limit, 1, PageRequest.MaxSize))],
-                Read, ct),
+                $"{Select} where r.asked_at is null and r.created_at <= @now and d.proven_at is not null order by r.created_at limit @limit",
+                [("now", session.Now), ("limit", Math.Clamp(limit, 1, PageRequest.MaxSize))], Read, ct),
             cancellationToken);
 
-    /// <summary>Before the mail is sent: from now on the token of its link counts. False: somebody asked him meanwhile, or he is no recipient any more.</summary>
+    /// <summary>Who is asked by that link; nothing is used up.</summary>
+    public ValueTask<RecipientRequest?> FindAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        _engine.ReadAsync((session, ct) => FindAsync(session, tokenHash, ct), cancellationToken);
+
+    /// <summary>He has been: from now on the token of his link counts. False: somebody asked him meanwhile, or he is no recipient any more.</summary>
     /// <param name="tokenHash"><see cref="Accounts.TokenHash"/> of the token.</param>
     public ValueTask<bool> AskAsync(Id<Alias> alias, string recipient, byte[] tokenHash, CancellationToken cancellationToken) =>
         _engine.WriteAsync(
@@ -35,12 +45,12 @@ public sealed class RecipientVerification
                 [("alias", alias), ("key", RecipientRequests.KeyOf(recipient)), ("hash", tokenHash), ("now", session.Now)], ct) == 1,
             cancellationToken);
 
-    /// <summary>The mail could not be sent: he is to be asked again.</summary>
-    public ValueTask<bool> AskAgainAsync(Id<Alias> alias, string recipient, CancellationToken cancellationToken) =>
+    /// <summary>He is not to be asked before then, whether he was or not.</summary>
+    public ValueTask<bool> PostponeAsync(Id<Alias> alias, string recipient, DateTimeOffset until, CancellationToken cancellationToken) =>
         _engine.WriteAsync(
             async (session, ct) => await session.ExecuteAsync(
-                "update recipient_requests set token_hash = null, asked_at = null, created_at = @now where alias_id = @alias and target_key = @key",
-                [("alias", alias), ("key", RecipientRequests.KeyOf(recipient)), ("now", session.Now)], ct) == 1,
+                "update recipient_requests set token_hash = null, asked_at = null, created_at = @until where alias_id = @alias and target_key = @key",
+                [("alias", alias), ("key", RecipientRequests.KeyOf(recipient)), ("until", until)], ct) == 1,
             cancellationToken);
 
     /// <summary>He said yes: he gets the mail of the alias from now on. Null: the token is unknown or was used.</summary>
@@ -48,14 +58,9 @@ public sealed class RecipientVerification
         _engine.WriteAsync(
             async (session, ct) =>
             {
-                var found = await session.FirstAsync<RecipientRequest>(
-                    """
-                    select r.alias_id, a.name, a.kind, a.domain_id, d.name as domain_name, r.target from recipient_requests r
-                    join aliases a on a.id = r.alias_id join domains d on d.id = a.domain_id where r.token_hash = @hash
-                    """,
-                    [("hash", tokenHash)],
-                    Read, ct);
-                if (found is null)
+                var found = await FindAsync(session, tokenHash, ct);
+                // Who presses twice says it once.
+                if (found is null || await session.ExecuteAsync("delete from recipient_requests where token_hash = @hash", [("hash", tokenHash)], ct) == 0)
                     return null;
                 // Two recipients of one alias may answer at once: the row is held, and read again.
                 var verified = await session.FirstAsync(
@@ -63,11 +68,15 @@ public sealed class RecipientVerification
                 await session.ExecuteAsync(
                     "update aliases set verified_recipients = @verified, updated_at = @now where id = @id",
                     [("id", found.AliasId), ("verified", verified.Add(found.Recipient)), ("now", session.Now)], ct);
-                await session.ExecuteAsync("delete from recipient_requests where token_hash = @hash", [("hash", tokenHash)], ct);
+                await AuditTrail.WriteAsync(
+                    session, _time, new AuditSubject(null, null, found.DomainId, $"alias {found.AliasName}", "recipient-verified"), [], [], ct);
                 AliasStore.Announce(session, found.DomainId, found.AliasName);
                 return found;
             },
             cancellationToken);
+
+    private static ValueTask<RecipientRequest?> FindAsync(SqlSession session, byte[] tokenHash, CancellationToken cancellationToken) =>
+        session.FirstAsync<RecipientRequest>($"{Select} where r.token_hash = @hash", [("hash", tokenHash)], Read, cancellationToken);
 
     private static RecipientRequest Read(SqlRow row) =>
         new(row.Id<Alias>("alias_id"), AliasName.Stored(row.Text("name"), row.Text("kind")), row.Id<HostedDomain>("domain_id"), row.Text("domain_name"), row.Text("target"));

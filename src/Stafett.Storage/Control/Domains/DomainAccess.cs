@@ -27,16 +27,21 @@ internal static class DomainAccess
         session.FirstAsync($"{Select} and {Match(key)} {Preferred}", [("caller", caller), ("domain", key.Value)], DomainColumns.Read, cancellationToken);
 
     /// <summary>The domain, its row held until the end of the transaction; Forbidden where the caller is no admin of it.</summary>
-    public static async ValueTask<StoreResult<HostedDomain>> AdministerAsync(SqlSession session, Id<Account> caller, DomainKey key, CancellationToken cancellationToken)
+    public static ValueTask<StoreResult<HostedDomain>> AdministerAsync(SqlSession session, Id<Account> caller, DomainKey key, CancellationToken cancellationToken) =>
+        HoldAsync(session, caller, key, domain => domain.CallerRole == MemberRole.Admin, cancellationToken);
+
+    /// <summary>The same for whatever role it takes.</summary>
+    public static async ValueTask<StoreResult<HostedDomain>> HoldAsync(
+        SqlSession session, Id<Account> caller, DomainKey key, Func<HostedDomain, bool> may, CancellationToken cancellationToken)
     {
         if (await FindAsync(session, caller, key, cancellationToken) is not { } domain)
             return StoreOutcome.NotFound;
-        if (domain.CallerRole != MemberRole.Admin)
+        if (!may(domain))
             return StoreOutcome.Forbidden;
         if (session.ForUpdate.Length == 0)
             return domain;
         await session.AnyAsync($"select 1 from domains where id = @id{session.ForUpdate}", [("id", domain.Id)], cancellationToken);
         // Again, now that it stands still: another request may have changed it, or who may.
-        return await FindAsync(session, caller, domain.Id, cancellationToken) is { CallerRole: MemberRole.Admin } held ? held : StoreOutcome.NotFound;
+        return await FindAsync(session, caller, domain.Id, cancellationToken) is { } held && may(held) ? held : StoreOutcome.NotFound;
     }
 }

@@ -102,9 +102,12 @@ public sealed class DomainStore
                 var held = await DomainAccess.AdministerAsync(session, caller, key, ct);
                 if (held.Value is { } domain)
                 {
+                    var admins = await session.ListAsync(
+                        "select account_id from domain_members where domain_id = @id and role = 'admin'", [("id", domain.Id)], row => row.Id<Account>("account_id"), ct);
                     await session.ExecuteAsync("delete from domains where id = @id", [("id", domain.Id)], ct);
-                    // With the account: what was noted for the domain went with it.
-                    await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, caller, null, $"domain {domain.Name}", "deleted"), [], [], ct);
+                    // With the accounts: what was noted for the domain went with it.
+                    foreach (var admin in admins)
+                        await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, admin, null, $"domain {domain.Name}", "deleted"), [], [], ct);
                     session.Announce(new ControlChange(domain.Id, null).Payload);
                 }
 

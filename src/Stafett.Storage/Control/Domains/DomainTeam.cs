@@ -16,6 +16,7 @@ public sealed record DomainPeople(Id<HostedDomain> DomainId, ImmutableArray<Doma
 public sealed class DomainTeam
 {
     private const int PeopleChunk = 50;
+    private const string Removed = "member-removed";
 
     private readonly ISqlEngine _engine;
     private readonly TimeProvider _time;
@@ -90,8 +91,8 @@ public sealed class DomainTeam
 
     /// <summary>Conflict <c>email</c>: a member or invited already.</summary>
     public ValueTask<StoreResult<HostedDomain>> InviteAsync(Id<Account> caller, DomainKey key, EmailAddress email, MemberRole role, CancellationToken cancellationToken) =>
-        AdministerAsync(
-            caller, key, "member-invited", email.Folded,
+        ChangeAsync(
+            caller, key, "member-invited", new(email.ToString()),
             async (session, domain, ct) =>
             {
                 if (await session.AnyAsync(
@@ -119,8 +120,8 @@ public sealed class DomainTeam
             cancellationToken);
 
     public ValueTask<StoreResult<HostedDomain>> WithdrawInviteAsync(Id<Account> caller, DomainKey key, EmailAddress email, CancellationToken cancellationToken) =>
-        AdministerAsync(
-            caller, key, "invite-withdrawn", email.Folded,
+        ChangeAsync(
+            caller, key, "invite-withdrawn", new(email.ToString()),
             async (session, domain, ct) => await session.ExecuteAsync(
                 "delete from domain_invites where domain_id = @domain and email_key = @email", [("domain", domain.Id), ("email", email.Folded)], ct) == 0
                 ? new StoreResult<HostedDomain>(StoreOutcome.NotFound, null, "email")
@@ -175,8 +176,8 @@ public sealed class DomainTeam
 
     /// <summary>Conflict <c>group</c>: he is the last admin.</summary>
     public ValueTask<StoreResult<HostedDomain>> SetRoleAsync(Id<Account> caller, DomainKey key, Id<Account> member, MemberRole role, CancellationToken cancellationToken) =>
-        AdministerAsync(
-            caller, key, "member-role", $"{member} {role.Word()}",
+        ChangeAsync(
+            caller, key, $"member-role-{role.Word()}", new(Member: member),
             async (session, domain, ct) =>
             {
                 var changed = await session.ExecuteAsync(
@@ -186,15 +187,21 @@ public sealed class DomainTeam
             },
             cancellationToken);
 
-    /// <summary>His aliases go to the caller. Conflict <c>group</c>: he is the last admin.</summary>
+    /// <summary>
+    /// By an admin, or by the member himself. His aliases go to the caller, or to the next admin; the passwords that he made for them, and those that send as the whole
+    /// domain, go with him. Conflict <c>group</c>: he is the last admin.
+    /// </summary>
     public ValueTask<StoreResult<HostedDomain>> RemoveAsync(Id<Account> caller, DomainKey key, Id<Account> member, CancellationToken cancellationToken) =>
-        AdministerAsync(
-            caller, key, "member-removed", member.ToString(),
+        ChangeAsync(
+            caller, key, Removed, new(Member: member),
             async (session, domain, ct) =>
             {
                 (string, object?)[] both = [("domain", domain.Id), ("member", member)];
                 if (await session.ExecuteAsync("delete from domain_members where domain_id = @domain and account_id = @member", both, ct) == 0)
                     return new(StoreOutcome.NotFound, null, "member");
+                await session.ExecuteAsync(
+                    "delete from alias_passwords where alias_id in (select id from aliases where domain_id = @domain and account_id = @member)", both, ct);
+                await session.ExecuteAsync("delete from domain_passwords where domain_id = @domain and account_id = @member", both, ct);
                 // Mail for them goes on; an admin who removes himself leaves them to the next one.
                 await session.ExecuteAsync(
                     """
@@ -248,19 +255,27 @@ public sealed class DomainTeam
             ? domain
             : new StoreResult<HostedDomain>(StoreOutcome.Conflict, null, "group");
 
-    private ValueTask<StoreResult<HostedDomain>> AdministerAsync(
-        Id<Account> caller, DomainKey key, string action, string about,
+    /// <param name="about">Whom the trail names; a member may take himself out.</param>
+    private ValueTask<StoreResult<HostedDomain>> ChangeAsync(
+        Id<Account> caller, DomainKey key, string action, Person about,
         Func<SqlSession, HostedDomain, CancellationToken, ValueTask<StoreResult<HostedDomain>>> change, CancellationToken cancellationToken) =>
         _engine.WriteAsync(
             async (session, ct) =>
             {
-                var held = await DomainAccess.AdministerAsync(session, caller, key, ct);
+                var isLeaving = action == Removed && about.Member == caller;
+                var held = await DomainAccess.HoldAsync(session, caller, key, domain => isLeaving || domain.CallerRole == MemberRole.Admin, ct);
                 if (held.Value is not { } domain)
                     return held;
                 var changed = await change(session, domain, ct);
-                if (changed.IsDone)
-                    await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, domain.Id, $"member {about}", action), [], [], ct);
+                if (!changed.IsDone)
+                    return changed;
+                var email = about.Member is { } member
+                    ? await session.FirstAsync("select email from accounts where id = @id", [("id", member)], row => row.Text("email"), ct)
+                    : about.Email;
+                await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, domain.Id, $"member {email}", action), [], [], ct);
                 return changed;
             },
             cancellationToken);
+
+    private readonly record struct Person(string Email = "", Id<Account>? Member = null);
 }

@@ -33,6 +33,7 @@ public sealed class Housekeeping
             ("sessions", "hash", "expires_at <= @before", TimeSpan.Zero),
             ("pins", "account_id, purpose", "expires_at <= @before", TimeSpan.Zero),
             ("one_time_tokens", "hash", "expires_at <= @before", TimeSpan.Zero),
+            ("password_links", "id", "expires_at <= @before", TimeSpan.Zero),
             ("known_clients", "account_id, hash", "seen_at <= @before", retention.KnownClients),
             ("idempotency_keys", "account_id, name", "expires_at <= @before", TimeSpan.Zero),
             ("counters", "name, window_start", "expires_at <= @before", TimeSpan.Zero),

@@ -13,6 +13,7 @@ public sealed class SecretRenewal
     [
         Of("domains", "webhook_key_sealed"), Of("domains", "dkim_private_key_sealed"), Of("domains", "s3_access_key_id_sealed"),
         Of("domains", "s3_secret_access_key_sealed"), Of("accounts", "totp_sealed"), Of("notices", "content_sealed"),
+        Of("password_links", "password_sealed"),
         new("secrets", "name", "value_sealed", "'secrets/' || name || '/value_sealed'"),
         new("pins", "account_id || '/' || purpose", "value_sealed", "'pins/' || account_id || '/' || purpose || '/value_sealed'"),
     ];

@@ -146,7 +146,7 @@ public sealed class LogInTests
         SignInWorld.Done(await world.Cases.AliasLogIn.LogInAsync("hello@example.org", Chosen, SignInWorld.Home, Token));
         var owner = (await world.Control.Accounts.FindAsync(EmailAddress.Parse("ida@example.com"), Token))!;
 
-        await world.Control.AliasPasswords.ReplaceAllAsync(owner.Id, alias.DomainId, alias.Id, GeneratedPassword.Hash("x"), "", Token);
+        await world.Control.AliasPasswords.ReplaceAllAsync(owner.Id, alias.DomainId, alias.Id, new(GeneratedPassword.Hash("x")), Token);
 
         SignInWorld.Refused(RefusalKind.NotSignedIn, await world.Cases.AliasLogIn.LogInAsync("hello@example.org", Chosen, SignInWorld.Home, Token));
         SignInWorld.Refused(RefusalKind.NotSignedIn, await world.Cases.AliasLogIn.LogInAsync("hello@example.org", generated, SignInWorld.Home, Token));
@@ -174,8 +174,8 @@ public sealed class LogInTests
         var alias = (await world.Control.Aliases.CreateAsync(owner.Id, domain.Id, new NewAlias(AliasName.Parse("hello"), new AliasSettings()), Token)).Value!;
         var generated = GeneratedPassword.Create();
         using var hasher = new PasswordHasher(1_000, 1, 10);
-        await world.Control.AliasPasswords.AddAsync(owner.Id, domain.Id, alias.Id, GeneratedPassword.Hash(generated), "", null, Token);
-        await world.Control.AliasPasswords.AddAsync(owner.Id, domain.Id, alias.Id, (await hasher.HashAsync(Chosen, Token)).Value!, "", null, Token);
+        await world.Control.AliasPasswords.AddAsync(owner.Id, domain.Id, alias.Id, new(GeneratedPassword.Hash(generated)), null, Token);
+        await world.Control.AliasPasswords.AddAsync(owner.Id, domain.Id, alias.Id, new((await hasher.HashAsync(Chosen, Token)).Value!), null, Token);
         return (alias, generated);
     }
 }
