@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
+using Stafett.Server.Abuse;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
@@ -9,6 +10,7 @@ using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
 using Stafett.Server.Jobs;
+using Stafett.Storage.Control;
 
 namespace Stafett.Roles;
 
@@ -29,6 +31,9 @@ internal static class DomainServices
         services.AddSingleton<AliasEditing>();
         services.AddSingleton<LogReading>();
         services.AddSingleton<ServiceLookUps>();
+        services.AddSingleton(provider => new RuleTester(
+            provider.GetRequiredService<ControlDatabase>(), provider.GetRequiredService<IDnsResolver>(), options.Forwarding, provider.GetRequiredService<HostingFacts>(),
+            provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AliasBulk>();
         services.AddSingleton<AliasImport>();
         services.AddSingleton<AliasPasswords>();

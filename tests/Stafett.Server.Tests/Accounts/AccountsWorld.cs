@@ -35,6 +35,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
         DomainEditing = new DomainEditing(control, Dns, Facts);
         AliasEditing = new AliasEditing(control, Facts);
         LogReading = new LogReading(control, Mail, new RateLimits(time), Facts, time);
+        RuleTester = new RuleTester(control, Dns, new ForwardingOptions { ExchangeHosts = [.. Facts.ExchangeHosts] }, Facts, new RateLimits(time), time);
         ServiceLookUps = new ServiceLookUps(control, Dns, Mail, Facts, time);
         var fresh = FreshDns.Beside(Dns, new DnsOptions(), time);
         DomainVerification = new DomainVerification(control, fresh, Facts, time);
@@ -65,6 +66,8 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public DomainVerification DomainVerification { get; }
 
     public LogReading LogReading { get; }
+
+    public RuleTester RuleTester { get; }
 
     public ServiceLookUps ServiceLookUps { get; }
 
