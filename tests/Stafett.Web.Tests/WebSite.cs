@@ -7,10 +7,16 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
+using Stafett.Server.Abuse;
+using Stafett.Server.Accounts;
+using Stafett.Server.Accounts.Domains;
+using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Server.Accounts.SetUp;
 using Stafett.Server.Accounts.SignIn;
+using Stafett.Server.Configuration;
 using Stafett.Storage;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Accounts;
@@ -22,6 +28,9 @@ namespace Stafett.Web.Tests;
 /// <summary>The dashboard as it is, on a port of its own, with a database of its own and mails in a list.</summary>
 public sealed partial class WebSite : IServiceMail, IAsyncLifetime
 {
+    /// <summary>What MX records of hosted domains name.</summary>
+    public const string Exchange = "mx1.example.net";
+
     public const string Password = "seventeen violet umbrellas";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stafett-web-").FullName;
@@ -29,6 +38,8 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
     private WebApplication _app = null!;
 
     public Uri Origin { get; private set; } = null!;
+
+    public WebZone Dns { get; } = new();
 
     public ControlDatabase Control { get; private set; } = null!;
 
@@ -61,12 +72,31 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
         builder.Services.AddSingleton<AccountUseCases>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddDashboard(new DashboardSettings(origin, "mx1.example.net", ShowGallery: true));
+        AddUseCases(builder.Services, new HostingFacts(origin, Exchange, [Exchange]));
+        builder.Services.AddDashboard(new DashboardSettings(origin, Exchange, ShowGallery: true));
         _app = builder.Build();
         _app.MapDashboard();
         await _app.StartAsync(Token);
         Origin = new Uri(_app.Urls.Single());
     }
+
+    private void AddUseCases(IServiceCollection services, HostingFacts facts)
+    {
+        services.AddSingleton(facts);
+        services.AddSingleton<IDnsResolver>(Dns);
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<DomainEditing>();
+        services.AddSingleton<LogReading>();
+        services.AddSingleton(provider => new RuleTester(
+            Control, Dns, new ForwardingOptions { ExchangeHosts = [Exchange] }, facts, provider.GetRequiredService<RateLimits>(), TimeProvider.System));
+    }
+
+    /// <summary>As a handler of a request would have it: for tests that prepare what pages show.</summary>
+    public async Task<Caller> CallerAsync(WebVisitor visitor) =>
+        new((await Control.Accounts.FindForSignInAsync(EmailAddress.Parse(visitor.Email), Token))!.Account, IPAddress.Loopback, "tests");
+
+    public T Use<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     public WebVisitor Visitor() => new(Origin);
 

@@ -1,4 +1,5 @@
 using Stafett.Web.Account;
+using Stafett.Web.Logs;
 using Stafett.Web.Public;
 
 namespace Stafett.Web.Hosting;
@@ -9,12 +10,14 @@ internal static class Areas
     public static void Map(PageRoutes pages, DashboardSettings settings)
     {
         PublicPages.Map(pages);
+        RuleTesterPages.Map(pages);
         SignInPages.Map(pages);
         RecoveryPages.Map(pages);
         RegisterPages.Map(pages);
         PasswordResetPages.Map(pages);
         ProfilePages.Map(pages);
         SecurityPages.Map(pages);
+        LogPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);
     }
