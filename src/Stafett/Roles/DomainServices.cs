@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
@@ -31,6 +32,8 @@ internal static class DomainServices
         services.AddSingleton<AliasPasswords>();
         services.AddSingleton<RecipientAsking>();
         services.AddSingleton<RecipientAnswers>();
+        services.AddSingleton<AuditDigest>();
+        services.AddSingleton<IJob>(provider => new PeriodicJob("audit-digest", TimeSpan.FromMinutes(1), provider.GetRequiredService<AuditDigest>().RunAsync));
         services.AddSingleton<IJob>(provider => new PeriodicJob("domain-recheck", TimeSpan.FromHours(1), provider.GetRequiredService<DomainRecheck>().RunAsync));
         services.AddSingleton<IJob>(provider => new PeriodicJob(
             "recipient-verification", TimeSpan.FromSeconds(15), provider.GetRequiredService<RecipientAsking>().RunAsync));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Stafett.Protocols.Message;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Server.Accounts.SignIn;
@@ -41,6 +42,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
         AliasImport = new AliasImport(control, fresh, Facts);
         AliasPasswords = new AliasPasswords(control, _hasher, Mail, Facts, time);
         RecipientAsking = new RecipientAsking(control, Mail, Facts, time);
+        AuditDigest = new AuditDigest(control, Mail, Facts, time);
         RecipientAnswers = new RecipientAnswers(control);
     }
 
@@ -73,6 +75,8 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public AliasPasswords AliasPasswords { get; }
 
     public RecipientAsking RecipientAsking { get; }
+
+    public AuditDigest AuditDigest { get; }
 
     public RecipientAnswers RecipientAnswers { get; }
 
