@@ -1,14 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
+using Stafett.Server.Abuse;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
+using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
 using Stafett.Server.Jobs;
+using Stafett.Storage.Control;
 
 namespace Stafett.Roles;
 
@@ -27,6 +30,11 @@ internal static class DomainServices
         services.AddSingleton<CatchAllPasswords>();
         services.AddSingleton<TeamEditing>();
         services.AddSingleton<AliasEditing>();
+        services.AddSingleton<LogReading>();
+        services.AddSingleton<ServiceLookUps>();
+        services.AddSingleton(provider => new RuleTester(
+            provider.GetRequiredService<ControlDatabase>(), provider.GetRequiredService<IDnsResolver>(), options.Forwarding, provider.GetRequiredService<HostingFacts>(),
+            provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AliasBulk>();
         services.AddSingleton<AliasImport>();
         services.AddSingleton<AliasPasswords>();

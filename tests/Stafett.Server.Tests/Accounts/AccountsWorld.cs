@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Stafett.Protocols.Message;
+using Stafett.Server.Abuse;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
+using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
@@ -33,6 +35,9 @@ internal sealed class AccountsWorld : IAsyncDisposable
         Dns = new ChangingZone(time);
         DomainEditing = new DomainEditing(control, Dns, Facts);
         AliasEditing = new AliasEditing(control, Facts);
+        LogReading = new LogReading(control, Mail, new RateLimits(time), Facts, time);
+        RuleTester = new RuleTester(control, Dns, new ForwardingOptions { ExchangeHosts = [.. Facts.ExchangeHosts] }, Facts, new RateLimits(time), time);
+        ServiceLookUps = new ServiceLookUps(control, Dns, Mail, Facts, time);
         var fresh = FreshDns.Beside(Dns, new DnsOptions(), time);
         DomainVerification = new DomainVerification(control, fresh, Facts, time);
         SignIn = new AccountUseCases(control, Mail, new AccountSettings { Origin = Facts.Origin }, time, NullLoggerFactory.Instance, _hasher);
@@ -61,6 +66,12 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public AliasEditing AliasEditing { get; }
 
     public DomainVerification DomainVerification { get; }
+
+    public LogReading LogReading { get; }
+
+    public RuleTester RuleTester { get; }
+
+    public ServiceLookUps ServiceLookUps { get; }
 
     public AccountUseCases SignIn { get; }
 
@@ -145,6 +156,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        LogReading.Dispose();
         await Control.DisposeAsync();
         SignIn.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -54,6 +54,27 @@ public sealed class LogStoreTests
     }
 
     [Theory, ClassData(typeof(Engines))]
+    public async Task Many_entries_are_handed_over_one_by_one(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var account = await database.AccountAsync("one@example.com");
+        var stranger = await database.AccountAsync("two@example.com");
+        var domain = await database.DomainAsync(account, "example.com");
+        foreach (var i in Enumerable.Range(0, 5))
+        {
+            await database.Control.Logs.AddAsync([new NewLogEntry(TokenHash.Of($"{i}"), []) { DomainId = domain.Id, Code = 550, Subject = $"{i}", Headers = new string('h', 30_000) }], Token);
+            database.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var seen = new List<LogEntry>();
+        await database.Control.Logs.EachAsync(account.Id, new LogQuery { Code = 550 }, 3, seen.Add, Token);
+        Assert.Equal(["4", "3", "2"], seen.Select(entry => entry.Subject));
+        Assert.All(seen, entry => Assert.Equal(16_384, entry.Headers.Length));
+        await database.Control.Logs.EachAsync(stranger.Id, new LogQuery(), 3, _ => Assert.Fail("a stranger's"), Token);
+        await database.Control.Logs.EachAsync(stranger.Id, new LogQuery { Domain = domain.Id }, 3, _ => Assert.Fail("a stranger's"), Token);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
     public async Task Only_those_concerned_see_an_entry(DatabaseEngine engine)
     {
         await using var database = await TestDatabase.OpenAsync(engine);

@@ -55,6 +55,28 @@ public sealed class RulesSourceTests
     }
 
     [Theory, ClassData(typeof(Engines))]
+    public async Task All_names_are_told_as_they_are_now_and_what_is_large_comes_by_itself(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var account = await database.AccountAsync("one@example.com");
+        var domain = await database.DomainAsync(account, "example.com");
+        await database.AliasAsync(account, domain, "first", "a@example.net");
+        var second = await database.AliasAsync(account, domain, "second", "b@example.net");
+        await database.AliasAsync(account, domain, "*", "all@example.net");
+        async Task<string> Names() => string.Join(' ', (await database.Control.Rules.FindAsync(domain.VerificationRecord, Token)).Domain!.EachName().Select(a => $"{a.Name}:{a.Recipients[0]}").Order());
+
+        Assert.Equal("first:a@example.net second:b@example.net", await Names());
+        await ChangedAsync(database, () => database.Control.Aliases.DeleteAsync(account.Id, domain.Id, AliasName.Parse("first"), Token));
+        await ChangedAsync(database, () => database.Control.Aliases.UpdateAsync(
+            account.Id, domain.Id, second.Id, null, s => s with { Recipients = ["c@example.net"], PublicKey = "key", Vacation = new(true, null, null, "Away", "Soon") }, Token));
+        Assert.Equal("second:c@example.net", await Names());
+        Assert.Equal(new AliasDetails("key", "", new(true, null, null, "Away", "Soon")), await database.Control.Rules.DetailsAsync(second.Id, Token));
+        await database.Control.Accounts.UpdateTermsAsync(account.Id, t => t with { BannedAt = database.Time.GetUtcNow() }, Token);
+        Assert.Null(await database.Control.Rules.DetailsAsync(second.Id, Token));
+        Assert.Equal(RulesOutcome.Unknown, (await database.Control.Rules.FindAsync("ABCDEFGHIJ", Token)).Outcome);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
     public async Task A_change_is_seen_by_the_next_look_up(DatabaseEngine engine)
     {
         await using var database = await TestDatabase.OpenAsync(engine);

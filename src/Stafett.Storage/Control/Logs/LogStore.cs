@@ -71,6 +71,22 @@ public sealed class LogStore
             },
             cancellationToken);
 
+    /// <summary>Hands over the newest first, one by one, for files that are too long to be held as entries. Of the header section, only the first 16 K characters.</summary>
+    public async ValueTask EachAsync(Id<Account> caller, LogQuery query, int most, Action<LogEntry> each, CancellationToken cancellationToken) =>
+        await _engine.ReadAsync(
+            async (session, ct) =>
+            {
+                if (await FilterAsync(session, caller, query, ct) is { } filter)
+                {
+                    await session.EachAsync(
+                        $"select {Columns.Replace("l.headers", "substr(l.headers, 1, 16384) as headers", StringComparison.Ordinal)} from logs l where {filter.Where} order by l.created_at desc, l.id desc limit @limit",
+                        [.. filter.Arguments, ("limit", most)], row => each(Read(row)), ct);
+                }
+
+                return true;
+            },
+            cancellationToken);
+
     public ValueTask<LogEntry?> GetAsync(Id<Account> caller, Id<LogEntry> id, CancellationToken cancellationToken) =>
         _engine.ReadAsync(
             (session, ct) => session.FirstAsync(

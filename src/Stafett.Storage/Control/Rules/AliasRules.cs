@@ -39,6 +39,11 @@ public sealed record AliasRules(Id<Alias> Id, AliasName Name, AliasTraits Traits
         Traits.HasFlag(AliasTraits.Refuses) ? Disabling.Refuse : Traits.HasFlag(AliasTraits.Defers) ? Disabling.Defer : Disabling.Drop;
 }
 
+/// <summary>What of an alias is too large to be held for each, and wanted seldom.</summary>
+/// <param name="PublicKey">OpenPGP, armoured; empty: none.</param>
+/// <param name="SmimeCertificate">PEM; empty: none.</param>
+public sealed record AliasDetails(string PublicKey, string SmimeCertificate, VacationResponder Vacation);
+
 [Flags]
 public enum AliasTraits
 {

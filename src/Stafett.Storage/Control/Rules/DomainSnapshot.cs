@@ -53,6 +53,10 @@ public sealed class DomainSnapshot
     public AliasRules? Find(ReadOnlySpan<char> name) =>
         !_changes.IsEmpty && _changes.TryGetValue(name.ToString(), out var changed) ? changed : _names.Find(name);
 
+    /// <summary>All aliases that are plain names, in no order.</summary>
+    public IEnumerable<AliasRules> EachName() =>
+        _names.Each().Where(alias => !_changes.ContainsKey(alias.Name.Text)).Concat(_changes.Values.OfType<AliasRules>());
+
     /// <summary>The same aliases under what the domain, its patterns and its catch-all are now.</summary>
     internal DomainSnapshot With(ProvenDomain domain, ImmutableArray<AliasRules> patterns, AliasRules? catchAll) =>
         new(domain, patterns, catchAll, _names, _changes);

@@ -60,6 +60,12 @@ internal sealed class NameTable
         }
     }
 
+    public IEnumerable<AliasRules> Each()
+    {
+        for (var at = 0; at < _entries.Length; at += LengthOf(_entries.AsSpan(at)))
+            yield return Read(_entries.AsSpan(at));
+    }
+
     /// <summary>This table with other entries for some names, or without them.</summary>
     public NameTable With(IReadOnlyDictionary<string, AliasRules?> changes)
     {

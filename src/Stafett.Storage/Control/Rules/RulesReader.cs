@@ -53,6 +53,22 @@ internal sealed class RulesReader(ISqlEngine engine)
             (session, ct) => session.FirstAsync(
                 $"{Columns} and a.kind = 'name' and a.name = @name", [.. Arguments(session, domain), ("name", name)], Read, ct), cancellationToken);
 
+    public ValueTask<AliasDetails?> DetailsAsync(Id<Alias> alias, CancellationToken cancellationToken) =>
+        engine.ReadAsync(
+            (session, ct) => session.FirstAsync(
+                """
+                select a.public_key, a.smime_certificate, a.vacation_is_enabled, a.vacation_starts_at, a.vacation_ends_at, a.vacation_subject, a.vacation_message
+                from aliases a join accounts u on u.id = a.account_id where a.id = @alias and u.banned_at is null
+                """,
+                [("alias", alias)],
+                row => new AliasDetails(
+                    row.Text("public_key"), row.Text("smime_certificate"),
+                    new VacationResponder(
+                        row.Flag("vacation_is_enabled"), row.TimeOrNull("vacation_starts_at"), row.TimeOrNull("vacation_ends_at"), row.Text("vacation_subject"),
+                        row.Text("vacation_message"))),
+                ct),
+            cancellationToken);
+
     private static (string, object?)[] Arguments(SqlSession session, HostedDomain domain) =>
         [("domain", domain.Id), ("now", session.Now), ("grace", session.Now - DomainSnapshot.Grace)];
 

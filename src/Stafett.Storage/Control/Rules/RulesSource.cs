@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Stafett.Protocols.Message;
+using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Control.Domains;
 
 namespace Stafett.Storage.Control.Rules;
@@ -62,13 +63,20 @@ public sealed class RulesSource : IDisposable
     /// <param name="verificationRecord">The value of <c>forward-email-site-verification=</c>.</param>
     public async ValueTask<RulesLookup> FindAsync(Domain name, string verificationRecord, CancellationToken cancellationToken)
     {
-        var lookup = _domains.TryGetValue(verificationRecord, out var known)
+        var lookup = await FindAsync(verificationRecord, cancellationToken);
+        return lookup.Domain is { } snapshot && !IsMeant(snapshot.Domain, name) ? new RulesLookup(RulesOutcome.Unknown, null, lookup.IsCurrent) : lookup;
+    }
+
+    /// <summary>For somebody who has seen the record where it belongs.</summary>
+    public async ValueTask<RulesLookup> FindAsync(string verificationRecord, CancellationToken cancellationToken) =>
+        _domains.TryGetValue(verificationRecord, out var known)
             ? await known.GetAsync(_changes.IsLive, cancellationToken)
             : _unknown.ContainsKey(verificationRecord) && _changes.IsLive
                 ? new RulesLookup(RulesOutcome.Unknown, null, true)
                 : await LoadAsync(verificationRecord, cancellationToken);
-        return lookup.Domain is { } snapshot && !IsMeant(snapshot.Domain, name) ? new RulesLookup(RulesOutcome.Unknown, null, lookup.IsCurrent) : lookup;
-    }
+
+    /// <summary>Null: it is gone, or its owner is banned. From the database each time.</summary>
+    public ValueTask<AliasDetails?> DetailsAsync(Id<Alias> alias, CancellationToken cancellationToken) => _reader.DetailsAsync(alias, cancellationToken);
 
     public void Dispose() => _subscription.Dispose();
 
