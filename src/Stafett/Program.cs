@@ -12,7 +12,7 @@ var root = new RootCommand("""
 {
     ServeCommand.Create(),
     SandboxCommand.Create(),
-    ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current),
+    ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, ConfigurationArguments.Current, DatabaseStart.OpenExistingAsync),
     VerifyCommand.Create(dns => DnsChoice.CreateResolver(dns, TimeProvider.System), ConfigurationArguments.Given),
     WebhookCommand.Create(ConfigurationArguments.Current),
     EncryptCommand.Create(() => ConfigurationArguments.Current().Forwarding.TxtEncryptionKey),

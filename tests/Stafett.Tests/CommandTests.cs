@@ -1,8 +1,13 @@
 using System.CommandLine;
 using Stafett.Commands;
 using Stafett.Hosting;
+using Stafett.Protocols.Message;
 using Stafett.Roles;
 using Stafett.Server.Configuration;
+using Stafett.Storage.Control;
+using Stafett.Storage.Control.Accounts;
+using Stafett.Storage.Control.Aliases;
+using Stafett.Storage.Control.Domains;
 
 namespace Stafett.Tests;
 
@@ -71,6 +76,46 @@ public sealed class CommandTests : IDisposable
         Assert.Empty(StartFiles.Find(new StafettOptions()));
 
         static StafettOptions With(string certificate, string key) => new() { Mx = new MxOptions { CertificateFile = certificate, CertificateKeyFile = key } };
+    }
+
+    [Fact]
+    public async Task Explain_knows_the_aliases_of_the_server_that_is_configured_here()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var options = new StafettOptions { Service = new ServiceOptions { Host = "mx.example", DataDirectory = _directory } };
+        var explain = ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, () => options, DatabaseStart.OpenExistingAsync);
+        var (database, failure) = await DatabaseStart.OpenAsync(options, TimeProvider.System, token);
+        Assert.Null(failure);
+        string record;
+        await using (database)
+        {
+            var account = (await database!.Accounts.CreateAsync(new NewAccount(EmailAddress.Parse("ida@mail.example"), "hash"), token)).Value!;
+            var domain = (await database.Domains.CreateAsync(account.Id, new NewDomain(Domain.Parse("one.example"), Plan.Team), token)).Value!;
+            await database.Aliases.CreateAsync(
+                account.Id, domain.Id, new NewAlias(AliasName.Parse("hello"), new AliasSettings { Recipients = ["ida@mail.example"] }), token);
+            record = domain.VerificationRecord;
+        }
+
+        var zone = Write("zone", $"one.example. 60 MX 10 mx.example.\none.example. 60 TXT \"forward-email-site-verification={record}\"\n");
+        Assert.Equal(ExitCode.Success, await RunAsync(explain, "hello@one.example", "--zone", zone));
+        Assert.Contains("ida@mail.example", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("its aliases count", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", _error.ToString());
+
+        // Half of the rules would be a wrong answer.
+        File.Delete(Path.Combine(_directory, "master.key"));
+        Assert.Equal(ExitCode.CannotStart, await RunAsync(explain, "hello@one.example", "--zone", zone));
+        Assert.Contains("master key", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_makes_no_database()
+    {
+        var options = new StafettOptions { Service = new ServiceOptions { Host = "mx.example", DataDirectory = _directory } };
+        var explain = ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, () => options, DatabaseStart.OpenExistingAsync);
+        await RunAsync(explain, "hello@one.example", "--zone", Write("zone", "one.example. 60 A 192.0.2.1\n"));
+        Assert.Equal("", _error.ToString());
+        Assert.Equal(["zone"], Directory.GetFiles(_directory).Select(Path.GetFileName));
     }
 
     [Theory]

@@ -21,6 +21,7 @@ public static class ForwardingRecordParser
     internal const int MaxProblems = 100;
 
     private const int VerificationLength = 10;
+    private const string NoKey = "The value is encrypted, but no key is configured here.";
 
     /// <param name="records">One text per TXT record, its strings joined.</param>
     /// <param name="cipher">Opens encrypted values; null where there is no key.</param>
@@ -43,6 +44,9 @@ public static class ForwardingRecordParser
 
         return new ForwardingRecords(state.Items.Rules.ToImmutable(), state.Port, state.Verifications.ToImmutable(), state.Items.Problems.ToImmutable());
     }
+
+    /// <summary>The record is encrypted, and was read without a key.</summary>
+    public static bool IsSealed(RecordProblem problem) => ReferenceEquals(problem.What, NoKey);
 
     private static bool Read(string text, State state)
     {
@@ -100,7 +104,7 @@ public static class ForwardingRecordParser
     {
         if (state.Cipher is null)
         {
-            state.Items.AddProblem(record, "The value is encrypted, but no key is configured here.", "Set Forwarding:TxtEncryptionKey, or publish the rules unencrypted.");
+            state.Items.AddProblem(record, NoKey, "Set Forwarding:TxtEncryptionKey, or publish the rules unencrypted.");
             return false;
         }
 

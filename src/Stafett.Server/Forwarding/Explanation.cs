@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Stafett.Protocols.Forwarding;
+using Stafett.Protocols.Message;
+using Stafett.Storage;
+using Stafett.Storage.Control.Domains;
 
 namespace Stafett.Server.Forwarding;
 
@@ -20,8 +23,19 @@ public sealed record Explanation(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>There may be more rules than whoever asks may see: then <see cref="ResolutionOutcome.NotConfigured"/> says that nothing that he may see matches.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPartial { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }
 
 /// <param name="Topic">One word: <c>TXT</c>, <c>MX</c>, <c>rule</c>, <c>target</c>, <c>mend</c>, <c>note</c>.</param>
-public sealed record ExplanationStep(string Topic, string Text);
+public sealed record ExplanationStep(string Topic, string Text)
+{
+    /// <summary>The target whose own rules the step tells of; null: those of the address that was asked for.</summary>
+    internal EmailAddress? Via { get; init; }
+
+    /// <summary>Whose rules these are, where an account of ours has them.</summary>
+    internal Id<HostedDomain>? ViaOwner { get; init; }
+}

@@ -42,13 +42,15 @@ public sealed class RecipientResolver
     public async Task<Explanation> ExplainAsync(EmailAddress recipient, CancellationToken cancellationToken)
     {
         var trace = new ResolutionTrace();
-        var resolution = await ResolveAsync(recipient, trace, cancellationToken);
-        return new Explanation(
-            recipient.ToString(), resolution.Outcome, resolution.Reply.ToString(), trace.Steps, trace.Rules,
-            [.. resolution.Targets.Select(t => t.ToString()!)], trace.Port, trace.Problems);
+        return Explain(recipient, await ResolveAsync(recipient, trace, cancellationToken), trace);
     }
 
-    private async ValueTask<Resolution> ResolveAsync(EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
+    internal static Explanation Explain(EmailAddress recipient, Resolution resolution, ResolutionTrace trace) => new(
+        recipient.ToString(), resolution.Outcome, resolution.Reply.ToString(), trace.Steps, trace.Rules, [.. resolution.Targets.Select(t => t.ToString()!)], trace.Port,
+        trace.Problems)
+    { IsPartial = trace.IsPartial };
+
+    internal async ValueTask<Resolution> ResolveAsync(EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
     {
         var (direct, port, maxTargets) = await ResolveDirectAsync(recipient, trace, cancellationToken);
         if (direct.Outcome != ResolutionOutcome.Forward)
@@ -133,7 +135,8 @@ public sealed class RecipientResolver
         var mayInherit = rules.IsEmpty && verifications.IsEmpty && _hosted is not null;
         if (rules.IsEmpty && verifications.Length < 2 && (verifications.IsEmpty ? !mayInherit : _hosted is null))
         {
-            trace?.Step("mend", _exchanges.Publish(recipient.Domain));
+            if (trace?.IsPartial == false)
+                trace.Step("mend", _exchanges.Publish(recipient.Domain));
             return (Direct(ResolutionReplies.NotConfigured(recipient)), true);
         }
 
@@ -169,12 +172,17 @@ public sealed class RecipientResolver
         trace.Step("TXT", $"{domain} has {Count(answer.Records.Length, "TXT record")} with {Count(records.Rules.Length, "forwarding rule")}.");
         if (records.Port is { } port)
             trace.Step("TXT", $"Mail goes to port {port} of the target itself (forward-email-port).");
-        if (records.Verifications.Length == 1 && records.Rules.IsEmpty && !hasAccounts)
+        if (trace.IsPublic && (records.Verifications.Length == 1 || rules.Problems.Any(ForwardingRecordParser.IsSealed)))
+        {
+            trace.IsPartial = true;
+            trace.Step("note", "There may be rules that are not public: in an account here, or encrypted. Only their owner sees them.");
+        }
+        else if (records.Verifications.Length == 1 && records.Rules.IsEmpty && !hasAccounts)
             trace.Step("TXT", "There is a forward-email-site-verification record, but no account of this service has the domain.");
         if (records.Port is not null && records.Rules.IsEmpty)
             trace.Step("note", $"A port alone forwards nothing: add forward-email={domain} as well.");
         trace.Port = records.Port;
-        trace.Problems.AddRange(rules.Problems);
+        trace.Problems.AddRange(trace.IsPublic ? rules.Problems.Where(problem => !ForwardingRecordParser.IsSealed(problem)) : rules.Problems);
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
@@ -199,8 +207,13 @@ public sealed class RecipientResolver
         var plan = new TargetPlan(recipient, port, account.Whole?.Domain);
         foreach (var match in matches)
         {
-            trace?.Rules.Add(RecordProblem.Shown(match.Rule.Item));
-            trace?.Step("rule", $"{RecordProblem.Shown(match.Rule.Item)} ({KindOf(match)}) matches.");
+            if (trace is not null)
+            {
+                trace.Rules.Add(RecordProblem.Shown(match.Rule.Item));
+                trace.Step("rule", $"{RecordProblem.Shown(match.Rule.Item)} ({KindOf(match)}) matches.");
+                trace.HasSecrets |= match.Rule.WasEncrypted && match.Alias is null;
+            }
+
             if (match.Rule.Disabling != Disabling.None)
                 return Disabled(match.Rule.Disabling) with { Hosted = hosted };
             if (match.IsWaiting)
@@ -276,24 +289,24 @@ public sealed class RecipientResolver
             case ResolutionOutcome.Forward:
                 var inner = resolution.Targets.Where(t => t is not MailTarget m || port is not null || !IsVisited(m.Address, mail, recipient, siblings))
                     .Select(t => t with { Via = mail.Address }).ToImmutableArray();
-                trace?.Step("target", inner.IsEmpty
-                    ? $"{mail.Address} forwards through us back to where it came from, and is left out."
-                    : $"{mail.Address} forwards through us to {string.Join(", ", inner)}.");
+                Step(inner.IsEmpty ? "forwards through us back to where it came from, and is left out" : $"forwards through us to {string.Join(", ", inner)}");
                 return (inner, null);
             case ResolutionOutcome.Disabled250 or ResolutionOutcome.Disabled421 or ResolutionOutcome.Disabled550:
-                trace?.Step("target", $"{mail.Address} is disabled and is left out.");
+                Step("is disabled and is left out");
                 return ([], resolution.Outcome == ResolutionOutcome.Disabled421 ? resolution : null);
             case ResolutionOutcome.Waiting:
-                trace?.Step("target", $"{mail.Address} is an alias here whose recipients have not said yes.");
+                Step("is an alias here whose recipients have not said yes");
                 return ([], ResolutionReplies.Waiting(recipient));
             case ResolutionOutcome.TooMany:
                 return ([], ResolutionReplies.TooMany(recipient, _maxTargets));
             case ResolutionOutcome.Temporary when await _exchanges.MayBeOursAsync(mail.Address.Domain, cancellationToken):
-                trace?.Step("target", $"{mail.Address} may be forwarded through us, which cannot be looked up now.");
+                Step("may be forwarded through us, which cannot be looked up now");
                 return ([], ResolutionReplies.LookupFailed(recipient));
             default:
                 return ([target], null);
         }
+
+        void Step(string what) => trace?.Step("target", $"{mail.Address} {what}.", mail.Address, resolution.Hosted?.Domain.Id);
     }
 
     // The recipient, the target itself and its siblings, which are looked up on their own.

@@ -14,9 +14,9 @@ internal static class ExplainCommand
 {
     /// <param name="resolverFor">Makes the resolver for a zone file, or for the network when there is none.</param>
     /// <param name="options">Read only when the command runs.</param>
-    /// <param name="accounts">Opens the database of a server that is configured here; null where there is none.</param>
+    /// <param name="accounts">Opens the database of a server that is configured here, or gives nothing where there is none, or says why it cannot be opened.</param>
     public static Command Create(
-        Func<string?, IDnsResolver> resolverFor, Func<StafettOptions> options, Func<StafettOptions, CancellationToken, Task<ControlDatabase?>>? accounts = null)
+        Func<string?, IDnsResolver> resolverFor, Func<StafettOptions> options, Func<StafettOptions, CancellationToken, Task<(ControlDatabase? Database, string? Failure)>>? accounts = null)
     {
         var address = new Argument<string>("address") { Description = "The address to explain, such as hello@example.com." };
         var zone = new Option<string?>("--zone") { Description = "A zone file (RFC 1035 §5) that answers instead of the network.", HelpName = "FILE" };
@@ -39,7 +39,7 @@ internal static class ExplainCommand
 
     private static async Task<int> RunAsync(
         Request request, Func<string?, IDnsResolver> resolverFor, StafettOptions options,
-        Func<StafettOptions, CancellationToken, Task<ControlDatabase?>>? accounts, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+        Func<StafettOptions, CancellationToken, Task<(ControlDatabase? Database, string? Failure)>>? accounts, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         if (!EmailAddress.TryParse(request.Address, out var address))
         {
@@ -65,7 +65,15 @@ internal static class ExplainCommand
         var dns = resolverFor(request.Zone);
         try
         {
-            await using var database = accounts is null ? null : await accounts(options, cancellationToken);
+            var (database, failure) = accounts is null ? default : await accounts(options, cancellationToken);
+            await using var opened = database;
+            if (failure is not null)
+            {
+                // Without the aliases that are in it, the explanation would be wrong.
+                await error.WriteLineAsync(failure);
+                return ExitCode.CannotStart;
+            }
+
             var explanation = await new RecipientResolver(dns, forwarding, options.Service.Host, cipher, database?.Rules).ExplainAsync(address, cancellationToken);
             if (request.Json)
                 await output.WriteLineAsync(explanation.ToJson());

@@ -40,13 +40,13 @@ internal static class DatabaseStart
         }
     }
 
-    /// <summary>For commands that look: null where no server has made a database yet.</summary>
-    public static async Task<ControlDatabase?> OpenExistingAsync(StafettOptions options, CancellationToken cancellationToken)
+    /// <summary>For commands that look: both are null where no server has made a database yet.</summary>
+    public static async Task<(ControlDatabase? Database, string? Failure)> OpenExistingAsync(StafettOptions options, CancellationToken cancellationToken)
     {
         var location = Location(options);
-        if (location.Engine == DatabaseEngine.Sqlite && !File.Exists(location.Location))
-            return null;
-        return (await OpenAsync(options, TimeProvider.System, cancellationToken)).Database;
+        return location.Engine == DatabaseEngine.Sqlite && !File.Exists(location.Location)
+            ? (null, null)
+            : await OpenAsync(options, TimeProvider.System, cancellationToken);
     }
 
     /// <summary>For people: which engine, where.</summary>

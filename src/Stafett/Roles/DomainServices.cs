@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
+using Stafett.Server.Abuse;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.SignIn;
@@ -9,6 +11,7 @@ using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
 using Stafett.Server.Jobs;
+using Stafett.Storage.Control;
 
 namespace Stafett.Roles;
 
@@ -29,11 +32,16 @@ internal static class DomainServices
         services.AddSingleton<AliasEditing>();
         services.AddSingleton<LogReading>();
         services.AddSingleton<ServiceLookUps>();
+        services.AddSingleton(provider => new RuleTester(
+            provider.GetRequiredService<ControlDatabase>(), provider.GetRequiredService<IDnsResolver>(), options.Forwarding, provider.GetRequiredService<HostingFacts>(),
+            provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AliasBulk>();
         services.AddSingleton<AliasImport>();
         services.AddSingleton<AliasPasswords>();
         services.AddSingleton<RecipientAsking>();
         services.AddSingleton<RecipientAnswers>();
+        services.AddSingleton<AuditDigest>();
+        services.AddSingleton<IJob>(provider => new PeriodicJob("audit-digest", TimeSpan.FromMinutes(1), provider.GetRequiredService<AuditDigest>().RunAsync));
         services.AddSingleton<IJob>(provider => new PeriodicJob("domain-recheck", TimeSpan.FromHours(1), provider.GetRequiredService<DomainRecheck>().RunAsync));
         services.AddSingleton<IJob>(provider => new PeriodicJob(
             "recipient-verification", TimeSpan.FromSeconds(15), provider.GetRequiredService<RecipientAsking>().RunAsync));

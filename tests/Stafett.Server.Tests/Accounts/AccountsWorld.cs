@@ -4,6 +4,7 @@ using Stafett.Protocols.Message;
 using Stafett.Server.Abuse;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
@@ -35,6 +36,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
         DomainEditing = new DomainEditing(control, Dns, Facts);
         AliasEditing = new AliasEditing(control, Facts);
         LogReading = new LogReading(control, Mail, new RateLimits(time), Facts, time);
+        RuleTester = new RuleTester(control, Dns, new ForwardingOptions { ExchangeHosts = [.. Facts.ExchangeHosts] }, Facts, new RateLimits(time), time);
         ServiceLookUps = new ServiceLookUps(control, Dns, Mail, Facts, time);
         var fresh = FreshDns.Beside(Dns, new DnsOptions(), time);
         DomainVerification = new DomainVerification(control, fresh, Facts, time);
@@ -45,6 +47,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
         AliasImport = new AliasImport(control, fresh, Facts);
         AliasPasswords = new AliasPasswords(control, _hasher, Mail, Facts, time);
         RecipientAsking = new RecipientAsking(control, Mail, Facts, time);
+        AuditDigest = new AuditDigest(control, Mail, Facts, time);
         RecipientAnswers = new RecipientAnswers(control);
     }
 
@@ -66,6 +69,8 @@ internal sealed class AccountsWorld : IAsyncDisposable
 
     public LogReading LogReading { get; }
 
+    public RuleTester RuleTester { get; }
+
     public ServiceLookUps ServiceLookUps { get; }
 
     public AccountUseCases SignIn { get; }
@@ -81,6 +86,8 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public AliasPasswords AliasPasswords { get; }
 
     public RecipientAsking RecipientAsking { get; }
+
+    public AuditDigest AuditDigest { get; }
 
     public RecipientAnswers RecipientAnswers { get; }
 
