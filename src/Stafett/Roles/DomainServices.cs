@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Server.Abuse;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Operators;
@@ -44,6 +45,8 @@ internal static class DomainServices
         services.AddSingleton<AliasPasswords>();
         services.AddSingleton<RecipientAsking>();
         services.AddSingleton<RecipientAnswers>();
+        services.AddSingleton<AuditDigest>();
+        services.AddSingleton<IJob>(provider => new PeriodicJob("audit-digest", TimeSpan.FromMinutes(1), provider.GetRequiredService<AuditDigest>().RunAsync));
         services.AddSingleton<IJob>(provider => new PeriodicJob("domain-recheck", TimeSpan.FromHours(1), provider.GetRequiredService<DomainRecheck>().RunAsync));
         services.AddSingleton<IJob>(provider => new PeriodicJob(
             "recipient-verification", TimeSpan.FromSeconds(15), provider.GetRequiredService<RecipientAsking>().RunAsync));

@@ -4,6 +4,7 @@ using Stafett.Protocols.Message;
 using Stafett.Server.Abuse;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
@@ -51,6 +52,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
         AliasImport = new AliasImport(control, fresh, Facts);
         AliasPasswords = new AliasPasswords(control, _hasher, Mail, Facts, time);
         RecipientAsking = new RecipientAsking(control, Mail, Facts, time);
+        AuditDigest = new AuditDigest(control, Mail, Facts, time);
         RecipientAnswers = new RecipientAnswers(control);
     }
 
@@ -97,6 +99,8 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public AliasPasswords AliasPasswords { get; }
 
     public RecipientAsking RecipientAsking { get; }
+
+    public AuditDigest AuditDigest { get; }
 
     public RecipientAnswers RecipientAnswers { get; }
 
