@@ -6,6 +6,7 @@ using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
+using Stafett.Server.Accounts.Operators;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
@@ -32,6 +33,10 @@ internal static class DomainServices
         services.AddSingleton<AliasEditing>();
         services.AddSingleton<LogReading>();
         services.AddSingleton<ServiceLookUps>();
+        services.AddSingleton<OperatorUsers>();
+        services.AddSingleton<OperatorDomains>();
+        services.AddSingleton<OperatorOverview>();
+        services.AddSingleton<DenylistRequests>();
         services.AddSingleton(provider => new RuleTester(
             provider.GetRequiredService<ControlDatabase>(), provider.GetRequiredService<IDnsResolver>(), options.Forwarding, provider.GetRequiredService<HostingFacts>(),
             provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<TimeProvider>()));

@@ -8,6 +8,7 @@ using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
+using Stafett.Server.Accounts.Operators;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
@@ -37,6 +38,10 @@ internal sealed class AccountsWorld : IAsyncDisposable
         AliasEditing = new AliasEditing(control, Facts);
         LogReading = new LogReading(control, Mail, new RateLimits(time), Facts, time);
         RuleTester = new RuleTester(control, Dns, new ForwardingOptions { ExchangeHosts = [.. Facts.ExchangeHosts] }, Facts, new RateLimits(time), time);
+        OperatorUsers = new OperatorUsers(control, time);
+        OperatorDomains = new OperatorDomains(control, Mail, Facts, time);
+        OperatorOverview = new OperatorOverview(control);
+        DenylistRequests = new DenylistRequests(control, Mail, new RateLimits(time), time);
         ServiceLookUps = new ServiceLookUps(control, Dns, Mail, Facts, time);
         var fresh = FreshDns.Beside(Dns, new DnsOptions(), time);
         DomainVerification = new DomainVerification(control, fresh, Facts, time);
@@ -70,6 +75,14 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public LogReading LogReading { get; }
 
     public RuleTester RuleTester { get; }
+
+    public OperatorUsers OperatorUsers { get; }
+
+    public OperatorDomains OperatorDomains { get; }
+
+    public OperatorOverview OperatorOverview { get; }
+
+    public DenylistRequests DenylistRequests { get; }
 
     public ServiceLookUps ServiceLookUps { get; }
 
