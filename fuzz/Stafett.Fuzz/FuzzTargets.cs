@@ -9,9 +9,11 @@ public static class FuzzTargets
     [
         new AddressListTarget(),
         new AliasNameTarget(),
+        new ApiBodyTarget(),
         new ArcChainTarget(),
         new AuthenticateTarget(),
         new AuthenticationResultsTarget(),
+        new BasicCredentialsTarget(),
         new BodyHasherTarget(),
         new CharsetTarget(),
         new DataTarget(),

@@ -57,6 +57,7 @@ public sealed class ControlDatabase : IAsyncDisposable
         SecretRenewal = new SecretRenewal(engine, sealer);
         Housekeeping = new Housekeeping(engine);
         Outbox = new OutboxStore(engine, time, sealer);
+        DenylistRequests = new DenylistRequestStore(engine, time);
         Rules = new RulesSource(new RulesReader(engine), changes, time);
     }
 
@@ -116,8 +117,13 @@ public sealed class ControlDatabase : IAsyncDisposable
 
     public OutboxStore Outbox { get; }
 
+    public DenylistRequestStore DenylistRequests { get; }
+
     /// <summary>What a message needs, without SQL.</summary>
     public RulesSource Rules { get; }
+
+    /// <summary>For operators.</summary>
+    public ValueTask<ServiceCounts> CountAsync(CancellationToken cancellationToken) => _engine.ReadAsync(ServiceCounts.ReadAsync, cancellationToken);
 
     internal ISqlEngine Engine => _engine;
 

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Server.Abuse;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
+using Stafett.Server.Accounts.Operators;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
@@ -31,6 +33,10 @@ internal static class DomainServices
         services.AddSingleton<AliasEditing>();
         services.AddSingleton<LogReading>();
         services.AddSingleton<ServiceLookUps>();
+        services.AddSingleton<OperatorUsers>();
+        services.AddSingleton<OperatorDomains>();
+        services.AddSingleton<OperatorOverview>();
+        services.AddSingleton<DenylistRequests>();
         services.AddSingleton(provider => new RuleTester(
             provider.GetRequiredService<ControlDatabase>(), provider.GetRequiredService<IDnsResolver>(), options.Forwarding, provider.GetRequiredService<HostingFacts>(),
             provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<TimeProvider>()));
@@ -39,6 +45,8 @@ internal static class DomainServices
         services.AddSingleton<AliasPasswords>();
         services.AddSingleton<RecipientAsking>();
         services.AddSingleton<RecipientAnswers>();
+        services.AddSingleton<AuditDigest>();
+        services.AddSingleton<IJob>(provider => new PeriodicJob("audit-digest", TimeSpan.FromMinutes(1), provider.GetRequiredService<AuditDigest>().RunAsync));
         services.AddSingleton<IJob>(provider => new PeriodicJob("domain-recheck", TimeSpan.FromHours(1), provider.GetRequiredService<DomainRecheck>().RunAsync));
         services.AddSingleton<IJob>(provider => new PeriodicJob(
             "recipient-verification", TimeSpan.FromSeconds(15), provider.GetRequiredService<RecipientAsking>().RunAsync));

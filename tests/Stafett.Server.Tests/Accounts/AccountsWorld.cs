@@ -4,9 +4,11 @@ using Stafett.Protocols.Message;
 using Stafett.Server.Abuse;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Audit;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
+using Stafett.Server.Accounts.Operators;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
@@ -36,6 +38,10 @@ internal sealed class AccountsWorld : IAsyncDisposable
         AliasEditing = new AliasEditing(control, Facts);
         LogReading = new LogReading(control, Mail, new RateLimits(time), Facts, time);
         RuleTester = new RuleTester(control, Dns, new ForwardingOptions { ExchangeHosts = [.. Facts.ExchangeHosts] }, Facts, new RateLimits(time), time);
+        OperatorUsers = new OperatorUsers(control, time);
+        OperatorDomains = new OperatorDomains(control, Mail, Facts, time);
+        OperatorOverview = new OperatorOverview(control);
+        DenylistRequests = new DenylistRequests(control, Mail, new RateLimits(time), time);
         ServiceLookUps = new ServiceLookUps(control, Dns, Mail, Facts, time);
         var fresh = FreshDns.Beside(Dns, new DnsOptions(), time);
         DomainVerification = new DomainVerification(control, fresh, Facts, time);
@@ -46,6 +52,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
         AliasImport = new AliasImport(control, fresh, Facts);
         AliasPasswords = new AliasPasswords(control, _hasher, Mail, Facts, time);
         RecipientAsking = new RecipientAsking(control, Mail, Facts, time);
+        AuditDigest = new AuditDigest(control, Mail, Facts, time);
         RecipientAnswers = new RecipientAnswers(control);
     }
 
@@ -69,6 +76,14 @@ internal sealed class AccountsWorld : IAsyncDisposable
 
     public RuleTester RuleTester { get; }
 
+    public OperatorUsers OperatorUsers { get; }
+
+    public OperatorDomains OperatorDomains { get; }
+
+    public OperatorOverview OperatorOverview { get; }
+
+    public DenylistRequests DenylistRequests { get; }
+
     public ServiceLookUps ServiceLookUps { get; }
 
     public AccountUseCases SignIn { get; }
@@ -84,6 +99,8 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public AliasPasswords AliasPasswords { get; }
 
     public RecipientAsking RecipientAsking { get; }
+
+    public AuditDigest AuditDigest { get; }
 
     public RecipientAnswers RecipientAnswers { get; }
 

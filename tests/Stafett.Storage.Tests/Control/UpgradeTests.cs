@@ -44,6 +44,8 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(2, (await control.Teams.MembersAsync(account.Id, domain.Id, Token)).Value!.Count);
         Assert.Equal("100% Offer", Assert.Single((await control.Logs.ListAsync(account.Id, new() { Keyword = "192.0.2.1" }, PageRequest.First, Token)).Items).Subject);
         Assert.NotEmpty((await control.Audit.ListAsync(account.Id, domain.Id, PageRequest.First, Token)).Value!.Items);
+        Assert.True((await control.DenylistRequests.AddAsync("example.net", account.Email, "", "192.0.2.1", Token)).IsDone);
+        Assert.Equal(1, (await control.CountAsync(Token)).OpenDenylistRequests);
         var rules = (await control.Rules.FindAsync(domain.Name, domain.VerificationRecord, Token)).Domain!;
         Assert.Equal(["a@example.net", "https://example.net/?a=\"b\""], rules.Find("hello")!.Recipients);
         Assert.Equal((1, true), (rules.Patterns.Length, rules.CatchAll is not null));

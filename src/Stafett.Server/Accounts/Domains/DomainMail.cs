@@ -13,7 +13,7 @@ internal sealed class DomainMail(ControlDatabase control, IServiceMail mail, Hos
     public const string ChecksOptOut = "domain-checks";
 
     public Task ReadyAsync(HostedDomain domain, CancellationToken cancellationToken) => SendAsync(
-        domain, "domain-verified", $"{domain.Name} is set up",
+        domain, ChecksOptOut, "domain-verified", $"{domain.Name} is set up",
         $"""
         The DNS records of {domain.Name} are in place. From now on its mail comes to this service and goes where its aliases say.
 
@@ -23,7 +23,7 @@ internal sealed class DomainMail(ControlDatabase control, IServiceMail mail, Hos
         cancellationToken);
 
     public Task BrokenAsync(HostedDomain domain, ImmutableArray<string> problems, CancellationToken cancellationToken) => SendAsync(
-        domain, "domain-broken", $"The DNS records of {domain.Name} need attention",
+        domain, ChecksOptOut, "domain-broken", $"The DNS records of {domain.Name} need attention",
         $"""
         We looked at the DNS records of {domain.Name} twice, an hour apart, and found:
 
@@ -37,7 +37,7 @@ internal sealed class DomainMail(ControlDatabase control, IServiceMail mail, Hos
         cancellationToken);
 
     public Task HealedAsync(HostedDomain domain, CancellationToken cancellationToken) => SendAsync(
-        domain, "domain-healed", $"The DNS records of {domain.Name} are in order again",
+        domain, ChecksOptOut, "domain-healed", $"The DNS records of {domain.Name} are in order again",
         $"""
         We looked at the DNS records of {domain.Name} again, and all is well.
 
@@ -45,14 +45,15 @@ internal sealed class DomainMail(ControlDatabase control, IServiceMail mail, Hos
         """,
         cancellationToken);
 
-    private async Task SendAsync(HostedDomain domain, string kind, string subject, string text, CancellationToken cancellationToken)
+    /// <param name="optOut">Who has declined mails of that name gets none.</param>
+    public async Task SendAsync(HostedDomain domain, string optOut, string kind, string subject, string text, CancellationToken cancellationToken)
     {
         foreach (var (id, email) in await control.DomainChecks.AdminsAsync(domain.Id, cancellationToken))
         {
             if (!EmailAddress.TryParse(email, out var address))
                 continue;
             if (await control.Accounts.GetAsync(id, cancellationToken) is { Terms.BannedAt: null, EmailVerifiedAt: not null } account
-                && !account.Profile.OptOuts.Contains(ChecksOptOut))
+                && !account.Profile.OptOuts.Contains(optOut))
             {
                 await mail.SendAsync(new Notice(address, kind, subject, text), cancellationToken);
             }

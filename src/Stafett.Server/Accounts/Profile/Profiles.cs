@@ -56,8 +56,8 @@ public sealed class Profiles
     public static ImmutableArray<(string Name, string Text)> OptOutNames { get; } =
     [
         (AccountMails.LogInKind, "When somebody signs in from a new place"),
-        ("domain-checks", "When the records of a domain break or heal"),
-        ("audit-digest", "When settings of a domain or an account were changed"),
+        (Domains.DomainMail.ChecksOptOut, "When the records of a domain break or heal"),
+        (Audit.AuditDigest.OptOut, "When settings of a domain or an account were changed"),
     ];
 
     public async ValueTask<Answer<Account>> UpdateAsync(Caller caller, ProfileChange change, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Stafett.Storage.Control.Accounts;
+using Stafett.Storage.Control.Operations;
 using Stafett.Storage.Sql;
 
 namespace Stafett.Storage.Control.Domains;
@@ -7,6 +8,9 @@ namespace Stafett.Storage.Control.Domains;
 /// <summary>What looking into the DNS of a domain found.</summary>
 /// <param name="HasVerificationRecord">The record of this claim was there: whoever made the claim can change the DNS of the domain.</param>
 public sealed record DomainCheck(DomainRecords Records, bool HasVerificationRecord);
+
+/// <summary>A domain before and behind what an operator decided.</summary>
+public sealed record TermsChange(HostedDomain Before, HostedDomain After);
 
 /// <summary>For the job that looks into the DNS, and for operators: not scoped to a caller.</summary>
 public sealed class DomainChecks
@@ -80,6 +84,40 @@ public sealed class DomainChecks
             ],
             cancellationToken);
 
+    /// <summary>What an operator decides, all of it at once: the plan, sending, recipients per alias, whether the domain is offered to everybody.</summary>
+    /// <param name="change">Gets what is stored now and says what shall be; runs inside the transaction, maybe twice. Other changes than these are passed over.</param>
+    /// <returns>The domain before and behind it.</returns>
+    public ValueTask<StoreResult<TermsChange>> UpdateTermsAsync(Id<HostedDomain> id, Func<HostedDomain, HostedDomain> change, CancellationToken cancellationToken) =>
+        _engine.WriteAsync<StoreResult<TermsChange>>(
+            async (session, ct) =>
+            {
+                if (session.ForUpdate.Length > 0)
+                    await session.AnyAsync($"select 1 from domains where id = @id{session.ForUpdate}", [("id", id)], ct);
+                if (await FindAsync(session, id, ct) is not { } before)
+                    return StoreOutcome.NotFound;
+                var after = TermsOf(change(before));
+                await session.ExecuteAsync(
+                    $"update domains set {string.Join(", ", after.Select(term => $"{term.Name} = @{term.Name}"))}, updated_at = @now where id = @id",
+                    [("id", id), ("now", session.Now), .. after], ct);
+                await AuditTrail.WriteAsync(session, _time, new AuditSubject(null, null, id, "domain", "domain-terms"), TermsOf(before), after, ct);
+                session.Announce(new ControlChange(id, null).Payload);
+                return new TermsChange(before, (await FindAsync(session, id, ct))!);
+            },
+            cancellationToken);
+
+    /// <summary>Domains that wait for an operator to let them send, the longest first.</summary>
+    public ValueTask<Page<HostedDomain>> ListWaitingAsync(PageRequest page, CancellationToken cancellationToken) =>
+        _engine.ReadAsync(
+            async (session, ct) =>
+            {
+                var total = await session.CountAsync($"select count(*) as n from domains where {ServiceCounts.Waiting}", [], ct);
+                var items = await session.ListAsync(
+                    $"select {DomainColumns.All}, {DomainColumns.NoCaller} from domains d where {ServiceCounts.Waiting} order by d.smtp_asked_at, d.id limit @limit offset @offset",
+                    [("limit", page.Limit), ("offset", page.Offset)], DomainColumns.Read, ct);
+                return new Page<HostedDomain>(items, total, page);
+            },
+            cancellationToken);
+
     /// <summary>Offers the domain to all accounts, or no longer.</summary>
     public ValueTask<StoreOutcome> SetGlobalAsync(Id<HostedDomain> id, bool isGlobal, CancellationToken cancellationToken) =>
         ChangeAsync(id, "domain-global", "is_global = @is_global, updated_at = @now where id = @id", [("is_global", isGlobal)], cancellationToken);
@@ -108,6 +146,13 @@ public sealed class DomainChecks
                 """,
                 [("id", id)], row => (row.Id<Account>("id"), row.Text("email")), ct),
             cancellationToken);
+
+    private static (string Name, object? Value)[] TermsOf(HostedDomain domain) =>
+    [
+        ("plan", domain.Plan.Word()), ("max_recipients_per_alias", domain.Settings.MaxRecipientsPerAlias), ("has_smtp", domain.Sending.HasSmtp),
+        ("smtp_asked_at", domain.Sending.AskedAt), ("smtp_suspended_at", domain.Sending.SuspendedAt), ("has_newsletter", domain.Sending.HasNewsletter),
+        ("is_global", domain.IsGlobal),
+    ];
 
     private static ValueTask<HostedDomain?> FindAsync(SqlSession session, Id<HostedDomain> id, CancellationToken cancellationToken) =>
         session.FirstAsync(

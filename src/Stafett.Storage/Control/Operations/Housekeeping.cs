@@ -9,6 +9,9 @@ public sealed record Retention
 
     public TimeSpan Audit { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>From the decision on.</summary>
+    public TimeSpan DenylistRequests { get; init; } = TimeSpan.FromDays(180);
+
     public TimeSpan Traffic { get; init; } = TimeSpan.FromDays(731);
 
     /// <summary>From where somebody signed in; after that a sign-in from there is told to him again.</summary>
@@ -39,6 +42,7 @@ public sealed class Housekeeping
             ("counters", "name, window_start", "expires_at <= @before", TimeSpan.Zero),
             ("failures", "name, hash", "expires_at <= @before", TimeSpan.Zero),
             ("logs", "id", "created_at <= @before", retention.Logs),
+            ("denylist_requests", "id", "decided_at <= @before", retention.DenylistRequests),
             ("audit", "id", "created_at <= @before", retention.Audit),
         })
         {

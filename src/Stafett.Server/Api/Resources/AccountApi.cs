@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Stafett.Server.Accounts.Profile;
+using Stafett.Server.Accounts.SignIn;
+using Stafett.Server.Api.Answers;
+using Stafett.Storage.Control;
+
+namespace Stafett.Server.Api.Resources;
+
+/// <summary>The account itself, or the alias that asks about itself.</summary>
+internal static class AccountApi
+{
+    /// <summary>Octets of what mail programs keep with an alias.</summary>
+    public const int MaxSettings = 64 * 1024;
+
+    private static readonly ApiField NewEmail = new("email", FieldKind.Text, "Where the account is reached; a code is mailed to it") { IsRequired = true, Example = "you@example.com" };
+    private static readonly ApiField NewPassword = new("password", FieldKind.Text, "Hard to guess, up to 128 characters") { IsRequired = true, Example = "correct-horse-battery-staple" };
+
+    private static readonly ApiField Email = new("email", FieldKind.Text, "Token: another address, which counts once a link mailed to it was followed");
+    private static readonly ApiField GivenName = new("given_name", FieldKind.Text, "Token: empty clears it");
+    private static readonly ApiField FamilyName = new("family_name", FieldKind.Text, "Token: empty clears it");
+    private static readonly ApiField AvatarUrl = new("avatar_url", FieldKind.Text, "Token: empty clears it");
+    private static readonly ApiField Settings = new("settings", FieldKind.Object, "Alias: what a mail program keeps for itself, in place of what is there");
+
+    public static ImmutableArray<ApiRoute> Routes { get; } =
+    [
+        new("POST", "/account", ApiAccess.Anyone, CreateAsync)
+        {
+            Summary = "Make an account; its API token is shown here and never again",
+            Answer = ApiAnswer.Json("The account with its token", ApiJson.Default.NewAccountJson),
+            Body = [NewEmail, NewPassword],
+            PerDay = 5,
+        },
+        new("GET", "/account", ApiAccess.TokenOrAlias, GetAsync)
+        {
+            Summary = "The account of the token, or the alias that asks",
+            Answer = ApiAnswer.Json("The account; to an alias, the alias", ApiJson.Default.AccountJson) with { Other = ApiJson.Default.AliasAccountJson },
+            AllowsUnverified = true,
+        },
+        new("PUT", "/account", ApiAccess.TokenOrAlias, UpdateAsync)
+        {
+            Summary = "Change the account, or the settings that an alias keeps for its mail programs",
+            Answer = ApiAnswer.Json("The account or alias as it is now", ApiJson.Default.AccountJson) with { Other = ApiJson.Default.AliasAccountJson },
+            Body = [Email, GivenName, FamilyName, AvatarUrl, Settings],
+        },
+    ];
+
+    private static async ValueTask<ApiReply> CreateAsync(ApiRequest request)
+    {
+        var made = await request.Use<AccountUseCases>().Registration.RegisterForApiAsync(
+            request.Body.Text(NewEmail)!, request.Body.Text(NewPassword)!, request.Client, request.Cancel);
+        return made.IsRefused(out var refusal, out var account)
+            ? refusal
+            : ApiReply.Json(NewAccountJson.Of(account), ApiJson.Default.NewAccountJson);
+    }
+
+    private static ValueTask<ApiReply> GetAsync(ApiRequest request) => ValueTask.FromResult(
+        request.Alias is { } alias
+            ? ApiReply.Json(AliasAccountJson.Of(alias.Alias, alias.Domain), ApiJson.Default.AliasAccountJson)
+            : ApiReply.Json(AccountJson.Of(request.Caller.Account), ApiJson.Default.AccountJson));
+
+    private static ValueTask<ApiReply> UpdateAsync(ApiRequest request) =>
+        request.Alias is { } alias ? UpdateAliasAsync(request, alias) : UpdateAccountAsync(request);
+
+    private static async ValueTask<ApiReply> UpdateAccountAsync(ApiRequest request)
+    {
+        var body = request.Body;
+        var change = new ProfileChange { GivenName = body.Text(GivenName), FamilyName = body.Text(FamilyName), AvatarUrl = body.Text(AvatarUrl) };
+        var updated = await request.Use<AccountUseCases>().Profiles.UpdateAsync(request.Caller, change, request.Cancel);
+        if (updated.IsRefused(out var refusal, out var account))
+            return refusal;
+        if (body.Text(Email) is { } email && !email.Trim().Equals(account.Email.ToString(), StringComparison.OrdinalIgnoreCase))
+        {
+            var asked = await request.Use<AccountUseCases>().EmailChange.RequestAsync(request.Caller, email, request.Cancel);
+            if (asked.IsRefused(out refusal, out _))
+                return refusal;
+        }
+
+        return ApiReply.Json(AccountJson.Of(account), ApiJson.Default.AccountJson);
+    }
+
+    private static async ValueTask<ApiReply> UpdateAliasAsync(ApiRequest request, AliasCaller caller)
+    {
+        var alias = caller.Alias;
+        if (!request.Body.Has(Settings))
+            return ApiReply.Json(AliasAccountJson.Of(alias, caller.Domain), ApiJson.Default.AliasAccountJson);
+        var settings = request.Body[Settings].Text;
+        if (settings.Length > MaxSettings)
+            return ApiErrors.Of(400, $"settings may have {MaxSettings} characters.");
+        // In the owner's name: the alias itself is no account, and this is all that it may change of itself.
+        var updated = await request.Use<ControlDatabase>().Aliases.UpdateAsync(
+            alias.AccountId, alias.DomainId, alias.Id, null, before => before with { ClientSettings = settings }, request.Cancel);
+        return updated.Value is { } now
+            ? ApiReply.Json(AliasAccountJson.Of(now, caller.Domain), ApiJson.Default.AliasAccountJson)
+            : Accounts.Refusal.Of(updated.Outcome, "The alias", updated.Detail);
+    }
+}

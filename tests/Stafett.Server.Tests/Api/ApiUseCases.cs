@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Stafett.Protocols.Dns;
+using Stafett.Protocols.Forwarding;
+using Stafett.Server.Abuse;
+using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Domains;
+using Stafett.Server.Accounts.Logs;
+using Stafett.Server.Accounts.Notices;
+using Stafett.Server.Accounts.SignIn;
+using Stafett.Server.Accounts.Teams;
+using Stafett.Server.Configuration;
+using Stafett.Server.Dns;
+using Stafett.Server.Tests.Accounts;
+using Stafett.Storage.Control;
+
+namespace Stafett.Server.Tests.Api;
+
+/// <summary>The use cases as the executable registers them.</summary>
+internal static class ApiUseCases
+{
+    /// <summary>As an alias' password is kept.</summary>
+    public static string HashOf(string password) => GeneratedPassword.Hash(password);
+
+    public static void Add(IServiceCollection services, IDnsResolver dns, TimeProvider time)
+    {
+        var origin = new Uri("https://mail.example.org");
+        TxtCipher.TryCreate(new string('k', 32), out var cipher, out _);
+        services.AddSingleton(new HostingFacts(origin, "mx1.service.example", ["mx1.service.example"]) { Cipher = cipher })
+            .AddSingleton<RateLimits>()
+            .AddSingleton<AccountsWorld.CollectedMail>()
+            .AddSingleton<IServiceMail>(s => s.GetRequiredService<AccountsWorld.CollectedMail>())
+            .AddSingleton(FreshDns.Beside(dns, new DnsOptions(), time))
+            .AddSingleton(new AccountSettings { Origin = origin })
+            .AddSingleton(s => new AccountUseCases(
+                s.GetRequiredService<ControlDatabase>(), s.GetRequiredService<IServiceMail>(), s.GetRequiredService<AccountSettings>(), time, s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(s => s.GetRequiredService<AccountUseCases>().PasswordHasher);
+        services.AddSingleton<DomainEditing>().AddSingleton<AliasEditing>().AddSingleton<CatchAllPasswords>().AddSingleton<DomainVerification>().AddSingleton<LogReading>()
+            .AddSingleton<ServiceLookUps>().AddSingleton<AliasPasswords>().AddSingleton<TeamEditing>();
+    }
+}
