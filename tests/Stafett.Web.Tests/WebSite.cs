@@ -9,14 +9,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
-using Stafett.Server.Abuse;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Domains;
-using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Server.Accounts.SetUp;
 using Stafett.Server.Accounts.SignIn;
-using Stafett.Server.Configuration;
+using Stafett.Server.Dns;
 using Stafett.Storage;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Accounts;
@@ -28,9 +26,6 @@ namespace Stafett.Web.Tests;
 /// <summary>The dashboard as it is, on a port of its own, with a database of its own and mails in a list.</summary>
 public sealed partial class WebSite : IServiceMail, IAsyncLifetime
 {
-    /// <summary>What MX records of hosted domains name.</summary>
-    public const string Exchange = "mx1.example.net";
-
     public const string Password = "seventeen violet umbrellas";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stafett-web-").FullName;
@@ -39,13 +34,14 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
 
     public Uri Origin { get; private set; } = null!;
 
-    public WebZone Dns { get; } = new();
-
     public ControlDatabase Control { get; private set; } = null!;
 
     public AccountUseCases Accounts => _app.Services.GetRequiredService<AccountUseCases>();
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>All that there is in DNS.</summary>
+    public ZoneResolver Dns { get; } = new(TimeProvider.System, DnsZone.Empty);
 
     /// <summary>Every page with its pattern, its methods and what it needs.</summary>
     public IReadOnlyList<(string Pattern, string Method, Needs Needs)> Pages =>
@@ -72,23 +68,12 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
         builder.Services.AddSingleton<AccountUseCases>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        AddUseCases(builder.Services, new HostingFacts(origin, Exchange, [Exchange]));
-        builder.Services.AddDashboard(new DashboardSettings(origin, Exchange, ShowGallery: true));
+        HostedUseCases.Add(builder.Services, new HostingFacts(origin, "mx1.example.net", ["mx1.example.net"]), Dns);
+        builder.Services.AddDashboard(new DashboardSettings(origin, "mx1.example.net", ShowGallery: true));
         _app = builder.Build();
         _app.MapDashboard();
         await _app.StartAsync(Token);
         Origin = new Uri(_app.Urls.Single());
-    }
-
-    private void AddUseCases(IServiceCollection services, HostingFacts facts)
-    {
-        services.AddSingleton(facts);
-        services.AddSingleton<IDnsResolver>(Dns);
-        services.AddSingleton<RateLimits>();
-        services.AddSingleton<DomainEditing>();
-        services.AddSingleton<LogReading>();
-        services.AddSingleton(provider => new RuleTester(
-            Control, Dns, new ForwardingOptions { ExchangeHosts = [Exchange] }, facts, provider.GetRequiredService<RateLimits>(), TimeProvider.System));
     }
 
     /// <summary>As a handler of a request would have it: for tests that prepare what pages show.</summary>
@@ -101,11 +86,11 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
     public WebVisitor Visitor() => new(Origin);
 
     /// <summary>A visitor who is signed in to a new account.</summary>
-    public async Task<WebVisitor> SignedInAsync(string? email = null, bool isVerified = true, bool isOperator = false)
+    public async Task<WebVisitor> SignedInAsync(string? email = null, bool isVerified = true, bool isOperator = false, Plan plan = Plan.Team)
     {
         var address = EmailAddress.Parse(email ?? $"{Guid.NewGuid():N}@example.com");
         var hash = (await Accounts.PasswordHasher.HashAsync(Password, Token)).Value!;
-        var terms = new AccountTerms { Role = isOperator ? MemberRole.Admin : MemberRole.User, Plan = Plan.Team };
+        var terms = new AccountTerms { Role = isOperator ? MemberRole.Admin : MemberRole.User, Plan = plan };
         Assert.NotNull((await Control.Accounts.CreateAsync(new NewAccount(address, hash) { IsEmailVerified = isVerified, Terms = terms }, Token)).Value);
         var visitor = Visitor();
         visitor.Email = address.ToString();
@@ -113,6 +98,23 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
         var answer = await visitor.SubmitAsync("/sign-in", ("email", address.ToString()), ("password", Password));
         Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
         return visitor;
+    }
+
+    /// <summary>A new domain of a visitor, made as a visitor makes one.</summary>
+    public static async Task<string> DomainAsync(WebVisitor visitor, string? name = null)
+    {
+        name ??= $"{Guid.NewGuid():N}.com";
+        await visitor.GetAsync("/my-account/domains/new");
+        await visitor.SubmitAsync("/my-account/domains/new", ("domain", name), ("catchall_kind", "none"));
+        Assert.Equal($"/my-account/domains/{name}/set-up", visitor.Page.Location);
+        return name;
+    }
+
+    /// <summary>The DNS is this text from now on.</summary>
+    public void Publish(string zone)
+    {
+        Assert.True(ZoneFileParser.TryParse(zone, "", out var parsed, out var errors), string.Join('\n', errors));
+        Dns.Zone = parsed;
     }
 
     public async Task<string> SetUpTokenAsync() => (await new SetUpToken(Control).MakeAsync(Token))!;

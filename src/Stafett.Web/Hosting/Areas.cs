@@ -1,4 +1,5 @@
 using Stafett.Web.Account;
+using Stafett.Web.Domains;
 using Stafett.Web.Logs;
 using Stafett.Web.Public;
 
@@ -17,6 +18,8 @@ internal static class Areas
         PasswordResetPages.Map(pages);
         ProfilePages.Map(pages);
         SecurityPages.Map(pages);
+        DomainPages.Map(pages);
+        DomainSetUpPages.Map(pages);
         LogPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);
