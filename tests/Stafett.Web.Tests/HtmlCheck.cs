@@ -55,7 +55,9 @@ internal static partial class HtmlCheck
                 problems.Add($"<{name}> has {key} twice");
             if (key == "style" || key.StartsWith("on", StringComparison.Ordinal))
                 problems.Add($"<{name} {key}> is not allowed by our policy");
-            if (key is "href" or "src" or "action" && (value.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) || value.StartsWith("http", StringComparison.Ordinal) || value.StartsWith("//", StringComparison.Ordinal)))
+            // A link that says so may lead to the provider of a domain, which does not hear where it was followed.
+            var isMeant = name == "a" && key == "href" && value.StartsWith("https://", StringComparison.Ordinal) && tag.Groups[3].Value.Contains("rel=\"external noreferrer\"", StringComparison.Ordinal);
+            if (!isMeant && key is "href" or "src" or "action" && (value.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) || value.StartsWith("http", StringComparison.Ordinal) || value.StartsWith("//", StringComparison.Ordinal)))
                 problems.Add($"<{name} {key}=\"{value}\"> leads elsewhere");
             if (key == "id" && value.Length > 0 && !ids.Add(value))
                 problems.Add($"the id {value} is there twice");

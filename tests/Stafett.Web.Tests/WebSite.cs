@@ -7,10 +7,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
+using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Server.Accounts.SetUp;
 using Stafett.Server.Accounts.SignIn;
+using Stafett.Server.Dns;
 using Stafett.Storage;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Accounts;
@@ -35,6 +38,9 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
     public AccountUseCases Accounts => _app.Services.GetRequiredService<AccountUseCases>();
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>All that there is in DNS.</summary>
+    public ZoneResolver Dns { get; } = new(TimeProvider.System, DnsZone.Empty);
 
     /// <summary>Every page with its pattern, its methods and what it needs.</summary>
     public IReadOnlyList<(string Pattern, string Method, Needs Needs)> Pages =>
@@ -61,6 +67,7 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
         builder.Services.AddSingleton<AccountUseCases>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        HostedUseCases.Add(builder.Services, new HostingFacts(origin, "mx1.example.net", ["mx1.example.net"]), Dns);
         builder.Services.AddDashboard(new DashboardSettings(origin, "mx1.example.net", ShowGallery: true));
         _app = builder.Build();
         _app.MapDashboard();
@@ -71,11 +78,11 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
     public WebVisitor Visitor() => new(Origin);
 
     /// <summary>A visitor who is signed in to a new account.</summary>
-    public async Task<WebVisitor> SignedInAsync(string? email = null, bool isVerified = true, bool isOperator = false)
+    public async Task<WebVisitor> SignedInAsync(string? email = null, bool isVerified = true, bool isOperator = false, Plan plan = Plan.Team)
     {
         var address = EmailAddress.Parse(email ?? $"{Guid.NewGuid():N}@example.com");
         var hash = (await Accounts.PasswordHasher.HashAsync(Password, Token)).Value!;
-        var terms = new AccountTerms { Role = isOperator ? MemberRole.Admin : MemberRole.User, Plan = Plan.Team };
+        var terms = new AccountTerms { Role = isOperator ? MemberRole.Admin : MemberRole.User, Plan = plan };
         Assert.NotNull((await Control.Accounts.CreateAsync(new NewAccount(address, hash) { IsEmailVerified = isVerified, Terms = terms }, Token)).Value);
         var visitor = Visitor();
         visitor.Email = address.ToString();
@@ -83,6 +90,23 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
         var answer = await visitor.SubmitAsync("/sign-in", ("email", address.ToString()), ("password", Password));
         Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
         return visitor;
+    }
+
+    /// <summary>A new domain of a visitor, made as a visitor makes one.</summary>
+    public static async Task<string> DomainAsync(WebVisitor visitor, string? name = null)
+    {
+        name ??= $"{Guid.NewGuid():N}.com";
+        await visitor.GetAsync("/my-account/domains/new");
+        await visitor.SubmitAsync("/my-account/domains/new", ("domain", name), ("catchall_kind", "none"));
+        Assert.Equal($"/my-account/domains/{name}/set-up", visitor.Page.Location);
+        return name;
+    }
+
+    /// <summary>The DNS is this text from now on.</summary>
+    public void Publish(string zone)
+    {
+        Assert.True(ZoneFileParser.TryParse(zone, "", out var parsed, out var errors), string.Join('\n', errors));
+        Dns.Zone = parsed;
     }
 
     public async Task<string> SetUpTokenAsync() => (await new SetUpToken(Control).MakeAsync(Token))!;

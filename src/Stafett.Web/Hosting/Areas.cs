@@ -1,4 +1,5 @@
 using Stafett.Web.Account;
+using Stafett.Web.Domains;
 using Stafett.Web.Public;
 
 namespace Stafett.Web.Hosting;
@@ -15,6 +16,8 @@ internal static class Areas
         PasswordResetPages.Map(pages);
         ProfilePages.Map(pages);
         SecurityPages.Map(pages);
+        DomainPages.Map(pages);
+        DomainSetUpPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);
     }

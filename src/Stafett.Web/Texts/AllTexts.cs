@@ -11,6 +11,8 @@ public sealed record AllTexts
 
     public AccountTexts Account { get; init; } = new();
 
+    public DomainTexts Domains { get; init; } = new();
+
     public PublicTexts Public { get; init; } = new();
 
     /// <summary>A text with its places filled, the same in every culture.</summary>
