@@ -18,6 +18,9 @@ internal static class Areas
         SecurityPages.Map(pages);
         DomainPages.Map(pages);
         DomainSetUpPages.Map(pages);
+        DomainSettingsPages.Map(pages);
+        DomainSendingPages.Map(pages);
+        DomainMemberPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);
     }
