@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
+using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Server.Accounts.SetUp;
@@ -74,6 +75,13 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
         await _app.StartAsync(Token);
         Origin = new Uri(_app.Urls.Single());
     }
+
+    /// <summary>As a handler of a request would have it: for tests that prepare what pages show.</summary>
+    public async Task<Caller> CallerAsync(WebVisitor visitor) =>
+        new((await Control.Accounts.FindForSignInAsync(EmailAddress.Parse(visitor.Email), Token))!.Account, IPAddress.Loopback, "tests");
+
+    public T Use<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     public WebVisitor Visitor() => new(Origin);
 

@@ -1,4 +1,5 @@
 using Stafett.Server.Accounts.Domains;
+using Stafett.Storage.Control;
 using Stafett.Storage.Control.Domains;
 
 namespace Stafett.Web.Domains;
@@ -8,6 +9,9 @@ public sealed record DomainMembersModel(DomainView View)
     public HostedDomain Domain => View.Domain;
 
     public bool IsAdmin => DomainLooks.IsAdmin(View.Domain);
+
+    /// <summary>The last one can neither leave nor become a user.</summary>
+    public bool HasSeveralAdmins => View.Members.Count(member => member.Role == MemberRole.Admin) > 1;
 
     public bool HasTeam => PlanGates.Of(View.Domain.Plan).HasTeam && !View.Domain.IsGlobal;
 }

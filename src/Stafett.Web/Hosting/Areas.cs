@@ -1,5 +1,6 @@
 using Stafett.Web.Account;
 using Stafett.Web.Domains;
+using Stafett.Web.Logs;
 using Stafett.Web.Public;
 
 namespace Stafett.Web.Hosting;
@@ -10,6 +11,7 @@ internal static class Areas
     public static void Map(PageRoutes pages, DashboardSettings settings)
     {
         PublicPages.Map(pages);
+        RuleTesterPages.Map(pages);
         SignInPages.Map(pages);
         RecoveryPages.Map(pages);
         RegisterPages.Map(pages);
@@ -21,6 +23,7 @@ internal static class Areas
         DomainSettingsPages.Map(pages);
         DomainSendingPages.Map(pages);
         DomainMemberPages.Map(pages);
+        LogPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);
     }

@@ -4,3 +4,6 @@ namespace Stafett.Web.Public;
 public sealed record LandingModel(string ServiceHost);
 
 public sealed record HelpModel;
+
+/// <param name="Base">What all addresses of the API begin with.</param>
+public sealed record ApiModel(string Base);

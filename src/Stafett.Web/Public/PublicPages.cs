@@ -10,6 +10,7 @@ internal static class PublicPages
     {
         pages.Get("/", Needs.Anyone, page => Task.FromResult(page.Show<LandingPage>(new LandingModel(page.Settings.ServiceHost))));
         pages.Get("/help", Needs.Anyone, page => Task.FromResult(page.Show<HelpPage>(new HelpModel())));
+        pages.Get("/email-api", Needs.Anyone, page => Task.FromResult(page.Show<ApiPage>(new ApiModel(page.Settings.Origin.GetLeftPart(UriPartial.Authority) + "/v1"))));
         pages.Post("/theme", Needs.Anyone, SetTheme);
     }
 

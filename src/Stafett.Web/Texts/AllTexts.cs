@@ -15,6 +15,12 @@ public sealed record AllTexts
 
     public PublicTexts Public { get; init; } = new();
 
+    public LogTexts Logs { get; init; } = new();
+
+    public RuleTesterTexts Tester { get; init; } = new();
+
+    public ApiTexts Api { get; init; } = new();
+
     /// <summary>A text with its places filled, the same in every culture.</summary>
     public static string Fill(string text, params ReadOnlySpan<object?> values) => string.Format(System.Globalization.CultureInfo.InvariantCulture, text, values);
 }

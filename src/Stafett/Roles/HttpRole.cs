@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Stafett.Hosting;
 using Stafett.Server.Configuration;
 using Stafett.Server.Observability;
+using Stafett.Storage.Control;
 
 namespace Stafett.Roles;
 
@@ -15,6 +16,12 @@ internal static class HttpRole
     public static void AddListeners(ListenerSet listeners, StafettOptions options) =>
         listeners.Add("Http:Listen", "/metrics and /healthz (HTTP)", options.Http.Listen, listen => listen.Protocols = HttpProtocols.Http1);
 
-    public static void MapEndpoints(WebApplication app, StafettOptions options) =>
-        app.Services.GetRequiredService<MetricsEndpoint>().Map(app, () => app.Lifetime.ApplicationStopping.IsCancellationRequested);
+    public static void MapEndpoints(WebApplication app, StafettOptions options)
+    {
+        var database = app.Services.GetService<ControlDatabase>();
+        app.Services.GetRequiredService<MetricsEndpoint>().Map(
+            app,
+            () => app.Lifetime.ApplicationStopping.IsCancellationRequested,
+            database is null ? null : async cancellationToken => await database.Settings.GetAsync("health", cancellationToken));
+    }
 }

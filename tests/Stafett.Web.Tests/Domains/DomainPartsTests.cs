@@ -213,11 +213,10 @@ public sealed class DomainPartsTests(WebSite site) : IClassFixture<WebSite>
         Assert.Equal(members, admin.Page.Location);
         Assert.DoesNotContain("later@example.com", (await admin.GetAsync(members)).Body.Replace("later@example.com is", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
-        await admin.GetAsync($"{List}/{name}");
+        Assert.DoesNotContain("/role\"", admin.Page.Body, StringComparison.Ordinal);
         var caller = (await site.Control.Accounts.FindAsync(Protocols.Message.EmailAddress.Parse(admin.Email), TestContext.Current.CancellationToken))!;
-        var answer = await admin.SendAsync(Post($"{members}/{caller.Id}/role", admin, ("_form", $"role-{caller.Id}"), ("group", "user")));
+        var answer = await admin.SendAsync(Post($"{members}/{caller.Id}/role", admin, ("group", "user")));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
-        Assert.Contains("needs at least one admin", answer.Body, StringComparison.Ordinal);
         answer = await admin.SendAsync(Post($"{members}/{caller.Id}/remove", admin));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Contains("needs at least one admin", answer.Body, StringComparison.Ordinal);
