@@ -22,6 +22,9 @@ internal static class Areas
         SecurityPages.Map(pages);
         DomainPages.Map(pages);
         DomainSetUpPages.Map(pages);
+        DomainSettingsPages.Map(pages);
+        DomainSendingPages.Map(pages);
+        DomainMemberPages.Map(pages);
         LogPages.Map(pages);
         AdminPages.Map(pages);
         if (settings.ShowGallery)
