@@ -1,4 +1,5 @@
 using Stafett.Web.Account;
+using Stafett.Web.Admin;
 using Stafett.Web.Domains;
 using Stafett.Web.Logs;
 using Stafett.Web.Public;
@@ -12,6 +13,7 @@ internal static class Areas
     {
         PublicPages.Map(pages);
         RuleTesterPages.Map(pages);
+        ToolPages.Map(pages);
         SignInPages.Map(pages);
         RecoveryPages.Map(pages);
         RegisterPages.Map(pages);
@@ -24,6 +26,7 @@ internal static class Areas
         DomainSendingPages.Map(pages);
         DomainMemberPages.Map(pages);
         LogPages.Map(pages);
+        AdminPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);
     }
