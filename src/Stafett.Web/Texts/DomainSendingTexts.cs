@@ -20,10 +20,6 @@ public sealed record DomainSendingTexts
 
     public string OfferedText { get; init; } = "It is offered to everybody. Add a domain of your own to send from it.";
 
-    public string AdminOnlyTitle { get; init; } = "Set up by the admins";
-
-    public string AdminOnlyText { get; init; } = "Admins of {0} publish its records. You send with a password of your own alias.";
-
     public string MaySendTitle { get; init; } = "This domain may send";
 
     public string MaySendText { get; init; } = "Make a password at an alias, and use it in a mail program or in a script.";
@@ -58,17 +54,7 @@ public sealed record DomainSendingTexts
 
     public string ThePassword { get; init; } = "Password of {0}";
 
-    public string HowToUse { get; init; } = "For a program";
-
-    public string Server { get; init; } = "Server";
-
-    public string ServerPort { get; init; } = "465 (TLS), or 587 (STARTTLS)";
-
-    public string PortName { get; init; } = "Port";
-
     public string UserName { get; init; } = "User name";
-
-    public string UserNameHint { get; init; } = "{0}, or any address of the domain";
 
     public string Remove { get; init; } = "Remove…";
 

@@ -65,6 +65,7 @@ public sealed class DomainPartsTests(WebSite site) : IClassFixture<WebSite>
         await visitor.SubmitAsync($"{List}/{name}/settings/forwarding", ("allow_subdomain_forwarding", "true"));
         Assert.Equal(HttpStatusCode.PaymentRequired, visitor.Page.Status);
         Assert.Contains("id=\"forwarding-allow_subdomain_forwarding-problem\"", visitor.Page.Body, StringComparison.Ordinal);
+        Assert.Matches("id=\"forwarding-allow_subdomain_forwarding\"[^>]*autofocus", visitor.Page.Body);
         Assert.Contains("is part of the paid plans", visitor.Page.Body, StringComparison.Ordinal);
 
         var sending = await visitor.GetAsync($"{List}/{name}/sending");
