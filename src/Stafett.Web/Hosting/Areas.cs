@@ -1,4 +1,5 @@
 using Stafett.Web.Account;
+using Stafett.Web.Aliases;
 using Stafett.Web.Domains;
 using Stafett.Web.Logs;
 using Stafett.Web.Public;
@@ -21,6 +22,9 @@ internal static class Areas
         DomainPages.Map(pages);
         DomainSetUpPages.Map(pages);
         LogPages.Map(pages);
+        AliasPages.Map(pages);
+        AliasBulkPages.Map(pages);
+        AliasPasswordPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);
     }
