@@ -4,6 +4,7 @@ using Stafett.Server.Abuse;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
+using Stafett.Server.Accounts.Operators;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
@@ -32,6 +33,11 @@ internal static class HostedUseCases
         services.AddSingleton<AliasPasswords>();
         services.AddSingleton<RecipientAnswers>();
         services.AddSingleton<LogReading>();
+        services.AddSingleton<TxtEncryption>();
+        services.AddSingleton<OperatorUsers>();
+        services.AddSingleton<OperatorDomains>();
+        services.AddSingleton<OperatorOverview>();
+        services.AddSingleton<DenylistRequests>();
         services.AddSingleton(provider => new RuleTester(
             provider.GetRequiredService<ControlDatabase>(), dns, new ForwardingOptions { ExchangeHosts = [.. facts.ExchangeHosts] }, facts, provider.GetRequiredService<RateLimits>(),
             provider.GetRequiredService<TimeProvider>()));

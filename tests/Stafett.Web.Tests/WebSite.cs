@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
+using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Domains;
@@ -68,12 +69,18 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
         builder.Services.AddSingleton<AccountUseCases>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        HostedUseCases.Add(builder.Services, new HostingFacts(origin, "mx1.example.net", ["mx1.example.net"]), Dns);
+        HostedUseCases.Add(builder.Services, Facts(origin), Dns);
         builder.Services.AddDashboard(new DashboardSettings(origin, "mx1.example.net", ShowGallery: true));
         _app = builder.Build();
         _app.MapDashboard();
         await _app.StartAsync(Token);
         Origin = new Uri(_app.Urls.Single());
+    }
+
+    private static HostingFacts Facts(Uri origin)
+    {
+        Assert.True(TxtCipher.TryCreate(new string('k', TxtCipher.KeyLength), out var cipher, out _));
+        return new HostingFacts(origin, "mx1.example.net", ["mx1.example.net"]) { Cipher = cipher };
     }
 
     /// <summary>As a handler of a request would have it: for tests that prepare what pages show.</summary>

@@ -1,5 +1,6 @@
 using Stafett.Web.Account;
 using Stafett.Web.Aliases;
+using Stafett.Web.Admin;
 using Stafett.Web.Domains;
 using Stafett.Web.Logs;
 using Stafett.Web.Public;
@@ -13,6 +14,7 @@ internal static class Areas
     {
         PublicPages.Map(pages);
         RuleTesterPages.Map(pages);
+        ToolPages.Map(pages);
         SignInPages.Map(pages);
         RecoveryPages.Map(pages);
         RegisterPages.Map(pages);
@@ -21,10 +23,14 @@ internal static class Areas
         SecurityPages.Map(pages);
         DomainPages.Map(pages);
         DomainSetUpPages.Map(pages);
+        DomainSettingsPages.Map(pages);
+        DomainSendingPages.Map(pages);
+        DomainMemberPages.Map(pages);
         LogPages.Map(pages);
         AliasPages.Map(pages);
         AliasBulkPages.Map(pages);
         AliasPasswordPages.Map(pages);
+        AdminPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);
     }

@@ -23,6 +23,10 @@ public sealed record AllTexts
 
     public ApiTexts Api { get; init; } = new();
 
+    public ToolTexts Tools { get; init; } = new();
+
+    public AdminTexts Admin { get; init; } = new();
+
     /// <summary>A text with its places filled, the same in every culture.</summary>
     public static string Fill(string text, params ReadOnlySpan<object?> values) => string.Format(System.Globalization.CultureInfo.InvariantCulture, text, values);
 }

@@ -55,6 +55,9 @@ public sealed record DomainSetUpTexts
 
     public string Save { get; init; } = "Save, come back here and verify.";
 
+    /// <summary>The setting.</summary>
+    public string InSettings { get; init; } = "(settings, “{0}”)";
+
     public string Wanted { get; init; } = "To publish";
 
     public string Fine { get; init; } = "Correct";

@@ -11,7 +11,10 @@ public sealed record DomainSettingsTexts
 
     public string Contents { get; init; } = "Sections";
 
-    public string PaidOnly { get; init; } = "This is part of the paid plans; this domain is on the free one. The operator of the service changes plans.";
+    public string PaidOnly { get; init; } = "Settings that need a database are part of the paid plans, and this domain is on the free one. The operator of the service changes plans.";
+
+    /// <summary>The setting.</summary>
+    public string NeedsPlan { get; init; } = "“{0}” is part of the paid plans, and this domain is on the free one. Nothing was saved. The operator of the service changes plans.";
 
     public string Protection { get; init; } = "Protection";
 
@@ -49,9 +52,9 @@ public sealed record DomainSettingsTexts
 
     public string SubdomainsHint { get; init; } = "hello@anything.example.com goes where hello@example.com goes. The MX record has to be there for *.example.com too.";
 
-    public string CatchAllRegex { get; init; } = "Let patterns win over the catch-all";
+    public string CatchAllRegex { get; init; } = "Let the catch-all and patterns rest";
 
-    public string CatchAllRegexHint { get; init; } = "Mail that a pattern has taken does not go to the catch-all as well.";
+    public string CatchAllRegexHint { get; init; } = "Only aliases with a name of their own get mail. The others stay as they are, and do nothing until this is off.";
 
     public string RecipientVerification { get; init; } = "Ask recipients first";
 

@@ -32,6 +32,7 @@ internal static class DomainServices
         services.AddSingleton<TeamEditing>();
         services.AddSingleton<AliasEditing>();
         services.AddSingleton<LogReading>();
+        services.AddSingleton<TxtEncryption>();
         services.AddSingleton<ServiceLookUps>();
         services.AddSingleton<OperatorUsers>();
         services.AddSingleton<OperatorDomains>();

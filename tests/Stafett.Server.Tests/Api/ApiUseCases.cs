@@ -35,7 +35,7 @@ internal static class ApiUseCases
             .AddSingleton(s => new AccountUseCases(
                 s.GetRequiredService<ControlDatabase>(), s.GetRequiredService<IServiceMail>(), s.GetRequiredService<AccountSettings>(), time, s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(s => s.GetRequiredService<AccountUseCases>().PasswordHasher);
-        services.AddSingleton<DomainEditing>().AddSingleton<AliasEditing>().AddSingleton<CatchAllPasswords>().AddSingleton<DomainVerification>().AddSingleton<LogReading>()
+        services.AddSingleton<DomainEditing>().AddSingleton<AliasEditing>().AddSingleton<CatchAllPasswords>().AddSingleton<DomainVerification>().AddSingleton<LogReading>().AddSingleton<TxtEncryption>()
             .AddSingleton<ServiceLookUps>().AddSingleton<AliasPasswords>().AddSingleton<TeamEditing>();
     }
 }

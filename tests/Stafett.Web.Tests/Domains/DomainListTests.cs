@@ -73,6 +73,11 @@ public sealed class DomainListTests(WebSite site) : IClassFixture<WebSite>
         await visitor.SubmitAsync($"{List}/new", ("domain", "example.shop"));
         Assert.Equal(HttpStatusCode.PaymentRequired, visitor.Page.Status);
         Assert.Contains("Domains below .shop need a paid plan.", visitor.Page.Body, StringComparison.Ordinal);
+
+        await visitor.SubmitAsync($"{List}/new", ("domain", "a-free-one.com"));
+        var setUp = await visitor.FollowAsync();
+        Assert.Contains($"<code>forward-email={visitor.Email}</code>", setUp.Body, StringComparison.Ordinal);
+        Assert.Empty(HtmlCheck.Problems(setUp.Body));
     }
 
     [Fact]
@@ -115,6 +120,7 @@ public sealed class DomainListTests(WebSite site) : IClassFixture<WebSite>
         Assert.Contains("mail.elsewhere.example", wrong.Body, StringComparison.Ordinal);
         Assert.Contains("Delete it.", wrong.Body, StringComparison.Ordinal);
         Assert.Contains("with another value", wrong.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("ignore_mx_check", wrong.Body, StringComparison.Ordinal);
         Assert.Contains("data-live=", wrong.Body, StringComparison.Ordinal);
         Assert.Empty(HtmlCheck.Problems(wrong.Body));
         var overview = await visitor.GetAsync($"{List}/{name}");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Stafett.Protocols.Forwarding;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Api.Answers;
 
@@ -8,15 +7,11 @@ namespace Stafett.Server.Api.Resources;
 /// <summary>TXT values that only this service can read.</summary>
 internal static class EncryptApi
 {
-    private const int MaxInput = 8 * 1024;
-
     private static readonly ApiField Input = new("input", FieldKind.Text, "A TXT value that begins with forward-email= or forward-email-port=")
     {
         IsRequired = true,
         Example = "forward-email=hello:you@example.net",
     };
-
-    private static readonly string[] Prefixes = [ForwardingRecordParser.ForwardPrefix, ForwardingRecordParser.PortPrefix];
 
     public static ImmutableArray<ApiRoute> Routes { get; } =
     [
@@ -25,28 +20,10 @@ internal static class EncryptApi
             Summary = "Encrypt a TXT value",
             Answer = ApiAnswer.Text("The value to publish in its place"),
             Body = [Input],
-            PerDay = 50,
+            PerDay = TxtEncryption.PerDay,
         },
     ];
 
-    private static ValueTask<ApiReply> EncryptAsync(ApiRequest request) => ValueTask.FromResult(Encrypt(request.Body.Text(Input)!.Trim(), request.Use<HostingFacts>().Cipher));
-
-    private static ApiReply Encrypt(string input, TxtCipher? cipher)
-    {
-        if (input.Length > MaxInput)
-            return ApiErrors.Of(400, $"input may have {MaxInput} characters.");
-        var prefix = Prefixes.FirstOrDefault(p => input.StartsWith(p, StringComparison.OrdinalIgnoreCase));
-        if (prefix is null)
-            return ApiErrors.Of(400, $"input has to begin with {Prefixes[0]} or {Prefixes[1]}.");
-        if (cipher is null)
-            return ApiErrors.Of(503, "This server has no key for TXT records.");
-        // A mistake inside an encrypted record is hard to see later, so it is looked for now.
-        var plain = input[prefix.Length..].Trim();
-        var read = ForwardingRecordParser.Parse([prefix + plain], null);
-        if (!read.Problems.IsEmpty)
-            return ApiErrors.Of(400, $"input: {string.Join(' ', read.Problems)}");
-        return cipher.TryEncrypt(plain, out var encrypted, out var problem)
-            ? ApiReply.Text(prefix + encrypted)
-            : ApiErrors.Of(400, $"input: {problem}.");
-    }
+    private static ValueTask<ApiReply> EncryptAsync(ApiRequest request) => ValueTask.FromResult(
+        request.Use<TxtEncryption>().Encrypt(request.Body.Text(Input)!).IsRefused(out var refusal, out var value) ? ApiErrors.Of(refusal) : ApiReply.Text(value));
 }
