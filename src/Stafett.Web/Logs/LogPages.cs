@@ -15,6 +15,9 @@ internal static class LogPages
     private const string Path = "/my-account/logs";
     private const int Days = 30;
 
+    // A longer list is of no help in a menu; each name is read with the domain's members.
+    private const int MaxDomains = 200;
+
     // With more domains than these, which one is meant has to be said first.
     private const int MaxCharts = 3;
 
@@ -41,10 +44,13 @@ internal static class LogPages
         var found = await page.Use<LogReading>().ListAsync(page.Caller, search, page.Cancel);
         if (found.IsRefused(out var unread, out var entries) && unread.Kind == RefusalKind.NotFound)
             return page.NotFound();
-        var listed = await page.Use<DomainEditing>().ListAsync(page.Caller, new DomainListing { Sort = "name" }, page.Cancel);
+        var listed = await page.Use<DomainEditing>().ListAsync(page.Caller, new DomainListing { Sort = "name", Size = MaxDomains }, page.Cancel);
         var domains = listed.IsRefused(out _, out var all) ? [] : all.Items;
-        var charted = search.Domain.Length > 0 ? [search.Domain] : domains.Length <= MaxCharts ? domains.Select(one => one.Domain.Name.Name).ToArray() : [];
-        var model = new LogListModel([.. domains.Select(one => one.Domain.Name.Name)], entries, search, await TrafficAsync(page, charted));
+        var charted = search.Domain.Length > 0 ? [search.Domain] : domains.Length <= MaxCharts ? [.. domains.Select(one => one.Domain.Name.Name)] : Array.Empty<string>();
+        var names = domains.Select(one => one.Domain.Name.Name).ToList();
+        if (search.Domain.Length > 0 && !names.Contains(search.Domain, StringComparer.OrdinalIgnoreCase))
+            names.Insert(0, search.Domain);
+        var model = new LogListModel([.. names], entries, search, await TrafficAsync(page, charted));
         return page.Show<LogListPage>(model, refusal ?? unread);
     }
 

@@ -109,7 +109,7 @@ public sealed record AdminTexts
 
     public string SmtpLimit { get; init; } = "Messages a day";
 
-    public string SmtpLimitHint { get; init; } = "Sent by all its aliases together.";
+    public string SmtpLimitHint { get; init; } = "Empty: what the service gives.";
 
     public string Group { get; init; } = "Rights";
 
@@ -206,7 +206,7 @@ public sealed record AdminTexts
 
     public string Newsletter { get; init; } = "May send newsletters";
 
-    public string NewsletterHint { get; init; } = "To many who have asked for it: its limits are wider.";
+    public string NewsletterHint { get; init; } = "Mail to many who have asked for it.";
 
     public string Global { get; init; } = "Offered to everybody";
 

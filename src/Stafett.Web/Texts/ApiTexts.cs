@@ -5,7 +5,7 @@ public sealed record ApiTexts
 {
     public string Title { get; init; } = "API";
 
-    public string Lead { get; init; } = "Everything that these pages do with domains, aliases, members and logs, programs can do too: HTTP with JSON, under one address.";
+    public string Lead { get; init; } = "Domains, aliases, members and logs for programs: HTTP with JSON, under one address.";
 
     public string BaseTitle { get; init; } = "Where it is";
 

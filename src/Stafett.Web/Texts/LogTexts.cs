@@ -191,7 +191,7 @@ public sealed record LogTexts
 
     public string AdviceRules { get; init; } = "The rules of the domain could not be read at that moment. Its records are shown with the domain.";
 
-    public string AdviceSpam { get; init; } = "The message was taken for spam. If it was not, the other server's words below say who can change that; the sender can be put on the domain's allowlist.";
+    public string AdviceSpam { get; init; } = "The message was taken for spam. If it was not, the words of whoever refused it, below, say who can change that.";
 
     public string AdvicePolicy { get; init; } = "A rule of this server or of the other one forbids the message. Its words below say which.";
 

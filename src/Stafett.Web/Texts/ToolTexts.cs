@@ -9,7 +9,7 @@ public sealed record ToolTexts
 
     public string DenylistTitle { get; init; } = "Your mail is refused here?";
 
-    public string DenylistLead { get; init; } = "Servers that send spam or viruses are not listened to for a time. If yours is among them by mistake, or the cause is mended, ask: a person looks at it and answers you.";
+    public string DenylistLead { get; init; } = "If this server refuses your mail by mistake, or the cause is mended, ask that it be taken again. A person looks at it and answers you.";
 
     public string DenylistValue { get; init; } = "What is refused";
 
