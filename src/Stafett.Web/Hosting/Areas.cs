@@ -1,6 +1,6 @@
 using Stafett.Web.Account;
-using Stafett.Web.Aliases;
 using Stafett.Web.Admin;
+using Stafett.Web.Aliases;
 using Stafett.Web.Domains;
 using Stafett.Web.Logs;
 using Stafett.Web.Public;
