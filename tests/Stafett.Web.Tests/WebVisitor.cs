@@ -59,6 +59,13 @@ public sealed partial class WebVisitor : IDisposable
         return Page = await SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) });
     }
 
+    /// <summary>A form that no page shows, with the token of this one.</summary>
+    public async Task<WebAnswer> PostAsync(string action, params (string Name, string Value)[] fields)
+    {
+        KeyValuePair<string, string>[] all = [new("_token", FormToken()), .. fields.Select(one => new KeyValuePair<string, string>(one.Name, one.Value))];
+        return Page = await SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(all) });
+    }
+
     /// <summary>The token of the page that it is at.</summary>
     public string FormToken() => WebUtility.HtmlDecode(Attribute("value", InputElement().Matches(Page.Body).First(match => Attribute("name", match.Value) == "_token").Value)!);
 

@@ -1,5 +1,6 @@
 using Stafett.Web.Account;
 using Stafett.Web.Admin;
+using Stafett.Web.Aliases;
 using Stafett.Web.Domains;
 using Stafett.Web.Logs;
 using Stafett.Web.Public;
@@ -26,6 +27,9 @@ internal static class Areas
         DomainSendingPages.Map(pages);
         DomainMemberPages.Map(pages);
         LogPages.Map(pages);
+        AliasPages.Map(pages);
+        AliasBulkPages.Map(pages);
+        AliasPasswordPages.Map(pages);
         AdminPages.Map(pages);
         if (settings.ShowGallery)
             GalleryPages.Map(pages);

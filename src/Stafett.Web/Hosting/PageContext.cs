@@ -120,6 +120,9 @@ public sealed class PageContext
         return new SeeOther(path);
     }
 
+    /// <summary>What could not be done with a list is said on the list, whose address is one that can be asked for again.</summary>
+    public IResult RedirectRefused(string path, Refusal refusal) => Redirect(path, new Toast(string.Join(' ', refusal.Problems.Select(problem => problem.Text)), IsBad: true));
+
     public IResult NotFound() => Show<ErrorPage>(ErrorModel.NotFound(Texts.Errors), null, null, StatusCodes.Status404NotFound);
 
     /// <summary>A page of its own for a refusal that no field of a form is to blame for.</summary>

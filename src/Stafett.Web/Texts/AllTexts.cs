@@ -13,6 +13,8 @@ public sealed record AllTexts
 
     public DomainTexts Domains { get; init; } = new();
 
+    public AliasTexts Aliases { get; init; } = new();
+
     public PublicTexts Public { get; init; } = new();
 
     public LogTexts Logs { get; init; } = new();

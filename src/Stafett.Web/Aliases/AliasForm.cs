@@ -1,0 +1,35 @@
+using Stafett.Server.Accounts;
+using Stafett.Server.Accounts.Aliases;
+using Stafett.Web.Hosting;
+
+namespace Stafett.Web.Aliases;
+
+/// <summary>The form of an alias as a change. A box that is not sent is not ticked.</summary>
+internal static class AliasForm
+{
+    public static AliasChanges ReadNew(PageForm form) => Forwarding(form);
+
+    public static AliasChanges Read(PageForm form) => Forwarding(form) with
+    {
+        IsEnabled = form.Has("is_enabled"),
+        ErrorCodeIfDisabled = form["error_code_if_disabled"],
+        HasImap = form.Has("has_imap"),
+        HasPgp = form.Has("has_pgp"),
+        PublicKey = form["public_key"],
+        SmimeCertificate = form["smime_certificate"],
+        VacationIsEnabled = form.Has("vacation_responder_is_enabled"),
+        VacationStartDate = form["vacation_responder_start_date"],
+        VacationEndDate = form["vacation_responder_end_date"],
+        VacationSubject = form["vacation_responder_subject"],
+        VacationMessage = form["vacation_responder_message"],
+    };
+
+    private static AliasChanges Forwarding(PageForm form) => new()
+    {
+        Name = form["name"],
+        Recipients = [.. form["recipients"].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+        Description = form["description"],
+        Labels = TextItems.Split(form["labels"]),
+        HasRecipientVerification = form.Has("has_recipient_verification"),
+    };
+}
