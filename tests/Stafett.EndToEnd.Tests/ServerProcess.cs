@@ -46,6 +46,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>All that it has written.</summary>
+    public string Text
+    {
+        get
+        {
+            lock (_lock)
+                return string.Join('\n', _lines);
+        }
+    }
+
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, Sigterm));
 
     public async Task<int> ExitAsync()

@@ -42,8 +42,8 @@ internal static class AliasBulkPages
             return page.NotFound();
         var ids = page.Form.All("ids").ToImmutableArray();
         // Nothing of many is lost by one press of a button.
-        if (page.Form["action"] == "delete" && !ids.IsEmpty)
-            return page.Show<DeleteAliasesPage>(new AliasBulkModel(view.Domain, await ChosenAsync(page, ids)));
+        if (page.Form["action"] == "delete" && await ChosenAsync(page, ids) is { Count: > 0 } chosen)
+            return page.Show<DeleteAliasesPage>(new AliasBulkModel(view.Domain, chosen));
         var applied = await page.Use<AliasBulk>().ApplyAsync(page.Caller, page.Route("name"), ids, action, page.Cancel);
         if (applied.IsRefused(out var refusal, out var result))
             return page.RedirectRefused(AliasLinks.List(view.Domain), refusal);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Storage.Control.Aliases;
 using Stafett.Web.Hosting;
 
 namespace Stafett.Web.Aliases;
@@ -9,7 +11,8 @@ internal static class AliasForm
 {
     public static AliasChanges ReadNew(PageForm form) => Forwarding(form);
 
-    public static AliasChanges Read(PageForm form) => Forwarding(form) with
+    /// <param name="before">A day that was not changed keeps the hour that it has.</param>
+    public static AliasChanges Read(PageForm form, AliasSettings before) => Forwarding(form) with
     {
         IsEnabled = form.Has("is_enabled"),
         ErrorCodeIfDisabled = form["error_code_if_disabled"],
@@ -18,11 +21,16 @@ internal static class AliasForm
         PublicKey = form["public_key"],
         SmimeCertificate = form["smime_certificate"],
         VacationIsEnabled = form.Has("vacation_responder_is_enabled"),
-        VacationStartDate = form["vacation_responder_start_date"],
-        VacationEndDate = form["vacation_responder_end_date"],
+        VacationStartDate = Changed(form["vacation_responder_start_date"], before.Vacation.StartsAt),
+        VacationEndDate = Changed(form["vacation_responder_end_date"], before.Vacation.EndsAt),
         VacationSubject = form["vacation_responder_subject"],
         VacationMessage = form["vacation_responder_message"],
     };
+
+    /// <summary>As a date field shows it.</summary>
+    public static string? Day(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string? Changed(string day, DateTimeOffset? before) => day == Day(before) ? null : day;
 
     private static AliasChanges Forwarding(PageForm form) => new()
     {

@@ -72,9 +72,12 @@ internal static class AliasPages
 
     private static async Task<IResult> SaveAsync(PageContext page)
     {
-        var saved = await Aliases(page).UpdateAsync(page.Caller, page.Route("name"), page.Route("id"), AliasForm.Read(page.Form), page.Cancel);
-        return saved.IsRefused(out var refusal, out var view)
-            ? await WithAsync(page, before => Show(page, before, refusal))
+        var found = await Aliases(page).GetAsync(page.Caller, page.Route("name"), page.Route("id"), page.Cancel);
+        if (found.IsRefused(out var refusal, out var before))
+            return page.Refused(refusal);
+        var saved = await Aliases(page).UpdateAsync(page.Caller, page.Route("name"), page.Route("id"), AliasForm.Read(page.Form, before.Alias.Settings), page.Cancel);
+        return saved.IsRefused(out refusal, out var view)
+            ? Show(page, before, refusal)
             : page.Redirect(AliasLinks.Of(view.Domain, view.Alias), page.Texts.Aliases.Saved);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Stafett.Protocols.Dns;
 using Stafett.Roles;
@@ -13,6 +14,8 @@ internal sealed class Registrar
 {
     /// <summary>The name that stands ready.</summary>
     public const string FirstDomain = "yours.example";
+
+    public const string NameServer = "ns.registrar.example";
 
     public const int MaxDomains = 20;
     public const int MaxRecords = 300;
@@ -104,6 +107,13 @@ internal sealed class Registrar
         // Nothing on the way keeps what may be changed the next moment.
         foreach (var (_, record) in records)
             text.Append(SandboxZone.Line(record, ttl: 0));
+        // A registrar gives each domain its name servers; a CNAME stands alone (RFC 1034 §3.6.2).
+        foreach (var domain in records.Select(r => DomainOf(r.Record.Name)).Distinct(StringComparer.Ordinal))
+        {
+            if (!records.Any(r => r.Record.Name == domain && r.Record.Type is ("CNAME" or "NS")))
+                text.Append(CultureInfo.InvariantCulture, $"{domain}. 0 NS {NameServer}.\n");
+        }
+
         if (!ZoneFileParser.TryParse(text.ToString(), "", out var zone, out var errors))
             return $"That is no record: {errors[0]}.";
         (_records, Zone) = (records, zone);

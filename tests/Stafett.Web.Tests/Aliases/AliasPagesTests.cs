@@ -1,11 +1,15 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Stafett.Server.Accounts;
+using Stafett.Server.Accounts.Aliases;
 
 namespace Stafett.Web.Tests.Aliases;
 
 /// <summary>Aliases of a domain as their owner sees and changes them.</summary>
 public sealed partial class AliasPagesTests(WebSite site) : IClassFixture<WebSite>
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task An_alias_is_made_found_changed_switched_and_deleted()
     {
@@ -39,6 +43,16 @@ public sealed partial class AliasPagesTests(WebSite site) : IClassFixture<WebSit
         Assert.Matches("value=\"421\" selected", changed.Body);
         Assert.Contains("value=\"2026-12-24\"", changed.Body, StringComparison.Ordinal);
 
+        // An hour that only the API can give stays while its day does.
+        var account = (await site.Control.Accounts.FindAsync(Protocols.Message.EmailAddress.Parse(visitor.Email), Token))!;
+        var caller = new Caller(account, IPAddress.Loopback, "");
+        await site.Use<AliasEditing>().UpdateAsync(caller, domain, "hello", new AliasChanges { VacationStartDate = "2026-12-24T08:30:00Z" }, Token);
+        await visitor.GetAsync(one);
+        await visitor.SubmitAsync(one, ("name", "hello"), ("recipients", "cleo@elsewhere.example"), ("is_enabled", "true"), ("error_code_if_disabled", "250"));
+        var kept = (await site.Use<AliasEditing>().GetAsync(caller, domain, "hello", Token)).Value!;
+        Assert.Equal(new DateTimeOffset(2026, 12, 24, 8, 30, 0, TimeSpan.Zero), kept.Alias.Settings.Vacation.StartsAt);
+
+        await visitor.GetAsync(one);
         await visitor.SubmitAsync($"{one}/disable");
         Assert.Contains("is off.", (await visitor.FollowAsync()).Body, StringComparison.Ordinal);
         await visitor.GetAsync($"{one}/delete");

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Stafett.Protocols.Message;
+using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts.Domains;
 using Stafett.Storage.Control.Domains;
 
 namespace Stafett.Web.Tests.Aliases;
@@ -60,6 +62,26 @@ public sealed partial class AliasPasswordTests(WebSite site) : IClassFixture<Web
         Assert.Contains("There are no rules to import", (await visitor.GetAsync($"{list}/import")).Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_recipient_says_yes_by_a_button_once()
+    {
+        using var visitor = await site.SignedInAsync();
+        var (domain, list) = await ProvenAsync(visitor);
+        await visitor.GetAsync($"{list}/new");
+        await visitor.SubmitAsync($"{list}/new", ("name", "hello"), ("recipients", "bea@elsewhere.example"), ("has_recipient_verification", "true"));
+        await new RecipientAsking(site.Control, site, site.Use<HostingFacts>(), TimeProvider.System).RunAsync(Token);
+        var link = "/v/" + Consents().Match(site.LastMail("bea@elsewhere.example").Text).Groups[1].Value;
+
+        using var bea = site.Visitor();
+        Assert.Contains($"Do you want mail of hello@{domain}?", (await bea.GetAsync(link)).Body, StringComparison.Ordinal);
+        Assert.Contains("Asks recipients", (await visitor.GetAsync(list)).Body, StringComparison.Ordinal);
+        var thanks = await bea.SubmitAsync(link);
+        Assert.Contains("Thank you", thanks.Body, StringComparison.Ordinal);
+        Assert.Empty(HtmlCheck.Problems(thanks.Body));
+        Assert.DoesNotContain("Asks recipients", (await visitor.GetAsync(list)).Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await bea.GetAsync(link)).Status);
+    }
+
     [Theory]
     [InlineData("/v/nonsense", HttpStatusCode.NotFound)]
     [InlineData("/ap/nonsense", HttpStatusCode.OK)]
@@ -82,6 +104,9 @@ public sealed partial class AliasPasswordTests(WebSite site) : IClassFixture<Web
 
     [GeneratedRegex("<code>([0-9A-Za-z]{24})</code>")]
     private static partial Regex Secrets();
+
+    [GeneratedRegex("/v/([0-9A-Za-z_-]+)")]
+    private static partial Regex Consents();
 
     [GeneratedRegex("/ap/([0-9A-Za-z_-]+)")]
     private static partial Regex Links();
