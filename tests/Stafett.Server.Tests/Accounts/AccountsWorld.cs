@@ -44,7 +44,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
         DenylistRequests = new DenylistRequests(control, Mail, new RateLimits(time), time);
         ServiceLookUps = new ServiceLookUps(control, Dns, Mail, Facts, time);
         var fresh = FreshDns.Beside(Dns, new DnsOptions(), time);
-        DomainVerification = new DomainVerification(control, fresh, Facts, time);
+        DomainVerification = new DomainVerification(control, fresh, Facts, new RateLimits(time), time);
         SignIn = new AccountUseCases(control, Mail, new AccountSettings { Origin = Facts.Origin }, time, NullLoggerFactory.Instance, _hasher);
         CatchAllPasswords = new CatchAllPasswords(control, _hasher);
         Teams = new TeamEditing(control, Mail, Facts, time);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Stafett.Server.Abuse;
 using Stafett.Server.Dns;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Domains;
@@ -10,8 +11,11 @@ namespace Stafett.Server.Accounts.Domains;
 /// Looks into the DNS of domains, past our cache and through each configured resolver by itself. What the most favourable of them says counts: a record that one of them
 /// sees is published, and the others will see it when their time is over.
 /// </summary>
-public sealed class DomainVerification(ControlDatabase control, FreshDns dns, HostingFacts facts, TimeProvider time)
+public sealed class DomainVerification(ControlDatabase control, FreshDns dns, HostingFacts facts, RateLimits limits, TimeProvider time)
 {
+    /// <summary>Looks that one account may ask for in an hour: a page that looks again by itself takes 240, and each look is ten questions to every resolver.</summary>
+    internal const int LooksPerHour = 300;
+
     private const int DkimBits = 2_048;
 
     // Ten questions and their retries; the caller's own deadline may be shorter.
@@ -47,6 +51,8 @@ public sealed class DomainVerification(ControlDatabase control, FreshDns dns, Ho
         var found = await control.FindAsync(caller, key, cancellationToken);
         if (found.IsRefused(out var refusal, out var domain))
             return refusal;
+        if (Limit(caller) is { } tooMany)
+            return tooMany;
         var look = await LookAsync(domain, receiving: true, sending: false, cancellationToken);
         var saved = await control.DomainChecks.SaveAsync(domain.Id, new(Receiving(domain, look), look.HasVerification), cancellationToken);
         if (!saved.IsDone)
@@ -66,6 +72,8 @@ public sealed class DomainVerification(ControlDatabase control, FreshDns dns, Ho
             return refusal;
         if (!MaySend(domain))
             return NoSending(domain);
+        if (Limit(caller) is { } tooMany)
+            return tooMany;
         domain = await WithKeyAsync(caller, domain, cancellationToken);
         var look = await LookAsync(domain, receiving: false, sending: true, cancellationToken);
         var saved = await control.DomainChecks.SaveAsync(domain.Id, new(Sending(domain, look), false), cancellationToken);
@@ -81,6 +89,14 @@ public sealed class DomainVerification(ControlDatabase control, FreshDns dns, Ho
             _ => $"The records are in place. The operator of this service has been asked to let {domain.Name} send.",
         };
         return await VerdictAsync(caller, domain, look, summary, cancellationToken);
+    }
+
+    private Refusal? Limit(Caller caller)
+    {
+        var limit = limits.Take("domain-verification", caller.Id, LooksPerHour, TimeSpan.FromHours(1));
+        return limit.IsAllowed
+            ? null
+            : Refusal.Because(RefusalKind.TooMany, $"Records can be looked up {LooksPerHour} times an hour. Try again later.") with { RetryAfter = limit.RetryAfter(time.GetUtcNow()) };
     }
 
     /// <summary>One look through all views at once; the one with the fewest problems, told that others differ.</summary>

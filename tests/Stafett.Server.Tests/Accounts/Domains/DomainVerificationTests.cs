@@ -42,6 +42,24 @@ public sealed class DomainVerificationTests
     }
 
     [Fact]
+    public async Task Looking_has_an_end_for_one_account_and_not_for_another()
+    {
+        await using var world = await OpenAsync();
+        var ida = await world.CallerAsync("ida@mail.example");
+        await world.DomainAsync(ida, "one.example");
+        for (var i = 0; i < DomainVerification.LooksPerHour; i++)
+            Value(await world.DomainVerification.VerifyRecordsAsync(ida, "one.example", Token));
+        foreach (var answer in new[] { await world.DomainVerification.VerifyRecordsAsync(ida, "one.example", Token), await world.DomainVerification.VerifySmtpAsync(ida, "one.example", Token) })
+            Assert.Equal((RefusalKind.TooMany, true), (answer.Refusal!.Kind, answer.Refusal.RetryAfter > TimeSpan.Zero));
+
+        var bob = await world.CallerAsync("bob@mail.example");
+        await world.DomainAsync(bob, "two.example");
+        Value(await world.DomainVerification.VerifyRecordsAsync(bob, "two.example", Token));
+        world.Time.Advance(TimeSpan.FromHours(1));
+        Value(await world.DomainVerification.VerifyRecordsAsync(ida, "one.example", Token));
+    }
+
+    [Fact]
     public async Task Everything_that_is_missing_is_said_at_once()
     {
         await using var world = await OpenAsync();
