@@ -14,7 +14,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
-    private readonly List<(string Text, TaskCompletionSource Written)> _waiting = [];
+    private readonly List<(string Text, TaskCompletionSource<string> Written)> _waiting = [];
     private readonly Process _process;
 
     public ServerProcess(IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
@@ -65,17 +65,25 @@ internal sealed class ServerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public async Task WaitForAsync(string text)
+    /// <returns>The first line with this text.</returns>
+    public async Task<string> WaitForAsync(string text)
     {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_lines.Any(l => l.Contains(text, StringComparison.Ordinal)))
-                return;
+            if (_lines.Find(l => l.Contains(text, StringComparison.Ordinal)) is { } there)
+                return there;
             _waiting.Add((text, written));
         }
 
-        await written.Task.WaitAsync(Patience);
+        return await written.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>SIGKILL: it hears nothing of it, as with a power cut.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -94,7 +102,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             _lines.Add(text);
             foreach (var (_, written) in _waiting.Where(w => text.Contains(w.Text, StringComparison.Ordinal)))
-                written.TrySetResult();
+                written.TrySetResult(text);
         }
     }
 

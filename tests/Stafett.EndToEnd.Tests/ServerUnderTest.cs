@@ -86,10 +86,13 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
     /// <summary>SIGTERM alone.</summary>
     public void Interrupt() => _process!.Terminate();
 
+    /// <summary>SIGKILL, and the end.</summary>
+    public Task KillAsync() => _process!.KillAsync();
+
     public Task<int> ExitAsync() => _process!.ExitAsync();
 
-    /// <summary>Ends when the server has written a line with this text.</summary>
-    public Task WaitForLogAsync(string text) => _process!.WaitForAsync(text);
+    /// <returns>The first line of the server with this text.</returns>
+    public Task<string> WaitForLogAsync(string text) => _process!.WaitForAsync(text);
 
     public async Task<string> GetAsync(string path)
     {
@@ -97,8 +100,15 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
         return await http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}{path}"));
     }
 
-    /// <summary>Starts it, or again after its end.</summary>
+    /// <summary>Starts it, or again after its end; it answers when this ends.</summary>
     public async Task StartAsync()
+    {
+        await BeginAsync();
+        await WaitUntilHealthyAsync(_process!);
+    }
+
+    /// <summary>Starts it without waiting for anything.</summary>
+    public async Task BeginAsync()
     {
         if (_process is not null)
             await _process.DisposeAsync();
@@ -120,7 +130,6 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
         if (setup.ConfigurationFile is not null)
             arguments = arguments.Concat(["--config", "test.json"]);
         _process = new ServerProcess(["serve", .. arguments], _folder.FullName, setup.Environment);
-        await WaitUntilHealthyAsync(_process);
     }
 
     private async Task WaitUntilHealthyAsync(ServerProcess process)

@@ -1,0 +1,210 @@
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace Stafett.EndToEnd.Tests.Journey;
+
+/// <summary>From a new server to the first message, in a browser, on a phone and at a desk: what whoever runs Stafett for himself does on the first day.</summary>
+public sealed class JourneyTests
+{
+    private const string Mailbox = "you@inbox.example";
+    private const string Domain = "yours.example";
+    private const string Subject = "The first message";
+
+    private const int Reloads = 200;
+
+    [Theory]
+    [InlineData("phone")]
+    [InlineData("desktop")]
+    public async Task From_the_set_up_link_to_the_first_message(string screen)
+    {
+        await using var sandbox = await SandboxProcess.StartAsync();
+        await using var visitor = await Visitor.ComeAsync(Screen.Of(screen));
+        try
+        {
+            await SetUpAsync(visitor, sandbox);
+            await SeeSecurityAsync(visitor, sandbox);
+            await AddDomainAsync(visitor, sandbox);
+            await PublishAsync(visitor, sandbox);
+            await MakeAliasAsync(visitor, sandbox);
+            await KeepLogsAsync(visitor, sandbox);
+            await SendAsync(visitor, sandbox);
+            await SeeLogAsync(visitor, sandbox);
+        }
+        catch (Exception problem) when (problem is PlaywrightException or TimeoutException or Xunit.Sdk.XunitException)
+        {
+            await visitor.LookAsync("stopped-here");
+            throw new InvalidOperationException($"At {visitor.Page.Url}:\n{problem.Message}\nWrong until then:\n{string.Join('\n', visitor.Wrong)}", problem);
+        }
+
+        Assert.True(visitor.Wrong.Count == 0, string.Join('\n', visitor.Wrong));
+    }
+
+    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
+
+    private static ILocator Link(IPage page, string name) => page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = name, Exact = true });
+
+    private static ILocator Heading(IPage page, string name) => page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = name, Exact = true });
+
+    private static ILocator Field(IPage page, string label) => page.GetByRole(AriaRole.Main).GetByLabel(label);
+
+    private static string Of(Uri root, string path) => new Uri(root, path).AbsoluteUri;
+
+    private static async Task SetUpAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
+        await page.GotoAsync(Of(sandbox.SetUpLink, "/"));
+        await visitor.LookAsync("landing");
+        await page.GotoAsync(sandbox.SetUpLink.AbsoluteUri);
+        await visitor.LookAsync("set-up");
+        await Link(page, "Use a passkey instead").ClickAsync();
+        await Field(page, "E-mail address").FillAsync(Mailbox);
+        await visitor.LookAsync("set-up-passkey");
+        await Button(page, "Create a passkey").ClickAsync();
+        await page.GetByText("The service is yours.").WaitForAsync();
+        await visitor.LookAsync("first-page");
+    }
+
+    private static async Task SeeSecurityAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
+        await page.GotoAsync(Of(sandbox.SetUpLink, "/my-account/security"));
+        await Field(page, "What is it for?").FillAsync("the journey");
+        await visitor.LookAsync("security");
+        await Button(page, "Make a token").ClickAsync();
+        await page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Your API token", Exact = true }).WaitForAsync();
+        await visitor.LookAsync("token");
+
+        // Out, and in again with the passkey alone.
+        await page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
+        await visitor.LookAsync("menu");
+        await Button(page, "Sign out").ClickAsync();
+        await page.GotoAsync(Of(sandbox.SetUpLink, "/sign-in"));
+        await visitor.LookAsync("sign-in");
+        await Button(page, "Sign in with a passkey").ClickAsync();
+        await page.WaitForURLAsync("**/my-account**");
+        await visitor.LookAsync("signed-in");
+    }
+
+    private static async Task AddDomainAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
+        await page.GotoAsync(Of(sandbox.SetUpLink, "/my-account/domains"));
+        await visitor.LookAsync("domains-none");
+        await Link(page, "Add a domain").First.ClickAsync();
+        await Field(page, "Domain").First.FillAsync(Domain);
+        await page.GetByLabel("Refuse it").CheckAsync();
+        await visitor.LookAsync("domain-new");
+        await Button(page, "Add the domain").ClickAsync();
+        await Heading(page, "Records to publish").WaitForAsync();
+        await visitor.LookAsync("records");
+    }
+
+    private static async Task PublishAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
+        var setUp = page.Url;
+        await Button(page, "Verify the records").ClickAsync();
+        await page.GetByText("Missing", new PageGetByTextOptions { Exact = true }).First.WaitForAsync();
+        await visitor.LookAsync("records-missing");
+
+        var lines = new List<string>();
+        foreach (var record in await page.GetByRole(AriaRole.List, new PageGetByRoleOptions { Name = "Records to publish" }).GetByRole(AriaRole.Listitem).AllAsync())
+        {
+            var type = (await record.InnerTextAsync()).Split('\n')[0].Trim();
+            if (type is "MX" or "TXT" or "CNAME")
+            {
+                // The fields: host, priority where there is one, value. What was found stands behind them.
+                var fields = (await record.GetByRole(AriaRole.Definition).GetByRole(AriaRole.Code).AllInnerTextsAsync()).Take(type == "MX" ? 3 : 2).ToList();
+                lines.Add($"{fields[0]} {type} {string.Join(' ', fields.Skip(1))}");
+            }
+        }
+
+        Assert.Contains(lines, line => line.Contains(" MX ", StringComparison.Ordinal));
+        await page.GotoAsync(Of(sandbox.Outside, "/registrar"));
+        await page.GetByLabel("Records").FillAsync(string.Join('\n', lines));
+        await visitor.LookAsync("registrar");
+        await Button(page, "Publish them").ClickAsync();
+        await page.GetByRole(AriaRole.Table).WaitForAsync();
+        await visitor.LookAsync("registrar-published");
+
+        await page.GotoAsync(setUp);
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { NameRegex = new("^(Look again|Verify the records)$") }).ClickAsync();
+        await Link(page, "On to the aliases").WaitForAsync();
+        await visitor.LookAsync("verified");
+    }
+
+    private static async Task MakeAliasAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
+        await Link(page, "On to the aliases").ClickAsync();
+        await Heading(page, "No aliases yet").WaitForAsync();
+        await visitor.LookAsync("aliases-none");
+        await Link(page, "Add an alias").First.ClickAsync();
+        await Field(page, "Name").First.FillAsync("hello");
+        await Field(page, "Goes to").FillAsync(Mailbox);
+        await visitor.LookAsync("alias-new");
+        await Button(page, "Make the alias").ClickAsync();
+        await page.GetByText($"hello@{Domain} is there.").WaitForAsync();
+        await visitor.LookAsync("alias-made");
+        await page.GotoAsync(Of(sandbox.SetUpLink, $"/my-account/domains/{Domain}"));
+        await visitor.LookAsync("domain");
+    }
+
+    private static async Task KeepLogsAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
+        await page.GotoAsync(Of(sandbox.SetUpLink, $"/my-account/domains/{Domain}/settings"));
+        await visitor.LookAsync("settings");
+        var logs = page.Locator("form").Filter(new LocatorFilterOptions { Has = page.GetByLabel("Log delivered mail too") });
+        await logs.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await logs.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Save" }).ClickAsync();
+        await page.GetByText("Saved.").WaitForAsync();
+        await visitor.LookAsync("settings-saved");
+    }
+
+    private static async Task SendAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
+        await page.GotoAsync(Of(sandbox.Outside, "/registrar"));
+        await page.GetByLabel("To", new PageGetByLabelOptions { Exact = true }).FillAsync($"hello@{Domain}");
+        await page.GetByLabel("Subject").FillAsync(Subject);
+        await Button(page, "Send it").ClickAsync();
+        await page.GetByText("250").First.WaitForAsync();
+        await visitor.LookAsync("sent");
+        await page.GotoAsync(Of(sandbox.Outside, "/"));
+        await visitor.LookAsync("arrived");
+        await Link(page, Subject).First.ClickAsync();
+        await Heading(page, Subject).WaitForAsync();
+        Assert.Contains($"hello@{Domain}", await page.GetByRole(AriaRole.Main).InnerTextAsync(), StringComparison.Ordinal);
+        await visitor.LookAsync("message");
+    }
+
+    private static async Task SeeLogAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
+        var entry = Link(page, Subject);
+        for (var i = 0; await entry.CountAsync() == 0; i++)
+        {
+            // Entries are written behind the message, in batches.
+            Assert.True(i < Reloads, "The log does not speak of the message.");
+            await page.GotoAsync(Of(sandbox.SetUpLink, string.Create(CultureInfo.InvariantCulture, $"/my-account/logs?domain={Domain}")));
+        }
+
+        await visitor.LookAsync("log");
+        await entry.ClickAsync();
+        await page.WaitForURLAsync("**/my-account/logs/*");
+        await visitor.LookAsync("log-entry");
+        foreach (var (path, name) in OtherPages)
+        {
+            await page.GotoAsync(Of(sandbox.SetUpLink, path));
+            await visitor.LookAsync(name);
+        }
+    }
+
+    private static (string Path, string Name)[] OtherPages { get; } =
+    [
+        ("/my-account/profile", "profile"), ($"/my-account/domains/{Domain}/sending", "sending"), ($"/my-account/domains/{Domain}/members", "members"),
+        ($"/my-account/domains/{Domain}/aliases/import", "alias-import"), ("/rule-tester", "rule-tester"), ("/email-api", "api"), ("/denylist", "denylist"), ("/encrypt", "encrypt"), ("/help", "help"),
+        ("/admin", "admin"), ("/admin/users", "admin-users"), ("/admin/domains", "admin-domains"), ("/admin/denylist", "admin-denylist"),
+    ];
+}

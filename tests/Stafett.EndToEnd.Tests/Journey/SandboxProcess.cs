@@ -1,0 +1,34 @@
+namespace Stafett.EndToEnd.Tests.Journey;
+
+/// <summary><c>stafett sandbox</c> with an empty database.</summary>
+internal sealed class SandboxProcess : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stafett-journey-");
+    private readonly ServerProcess _process;
+
+    private SandboxProcess() => _process = new ServerProcess(["sandbox", "--port-base", $"{FreePort.Take()}"], _folder.FullName, new Dictionary<string, string>());
+
+    /// <summary>As printed, for the first account.</summary>
+    public Uri SetUpLink { get; private set; } = null!;
+
+    /// <summary>The outside world's pages.</summary>
+    public Uri Outside { get; private set; } = null!;
+
+    public string Log => _process.Tail;
+
+    public static async Task<SandboxProcess> StartAsync()
+    {
+        var sandbox = new SandboxProcess();
+        await sandbox._process.WaitForAsync("Ctrl+C ends the sandbox.");
+        sandbox.SetUpLink = new Uri((await sandbox._process.WaitForAsync("/set-up/")).Trim());
+        // Alone on its line; other lines have it within a command.
+        sandbox.Outside = new Uri((await sandbox._process.WaitForAsync("  http://127.0.0.1:")).Trim());
+        return sandbox;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Stafett.EndToEnd.Tests.Journey;
+
+/// <param name="Name">The folder of its screenshots, below artifacts/ci/journey.</param>
+/// <param name="Width">In CSS pixels.</param>
+/// <param name="Height">In CSS pixels.</param>
+internal sealed record Screen(string Name, int Width, int Height)
+{
+    public static Screen Of(string name) => name switch
+    {
+        "phone" => new Screen(name, 390, 844),
+        "desktop" => new Screen(name, 1280, 900),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such screen."),
+    };
+}
