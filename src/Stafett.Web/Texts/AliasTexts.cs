@@ -61,9 +61,9 @@ public sealed record AliasTexts
 
     public string RemoveLabel { get; init; } = "Remove label";
 
-    public string Do { get; init; } = "Do it";
+    public string BulkHint { get; init; } = "Tick aliases above, then say what to do with them.";
 
-    public string BulkHint { get; init; } = "Choose aliases above, then what to do with them.";
+    public string DeleteChosen { get; init; } = "Delete";
 
     public string BulkDone { get; init; } = "{0} changed.";
 
