@@ -13,6 +13,13 @@ if (args is ["control", .. var most])
     return;
 }
 
+// benchmarks/api/run
+if (args is ["api-seed", var folder, var count, var token, var password])
+{
+    await ApiSeed.RunAsync(folder, int.Parse(count, CultureInfo.InvariantCulture), token, password);
+    return;
+}
+
 // benchmarks/authentication/run
 if (args is ["authentication", ..])
 {
