@@ -29,6 +29,7 @@ public sealed class JourneyTests
             await KeepLogsAsync(visitor, sandbox);
             await SendAsync(visitor, sandbox);
             await SeeLogAsync(visitor, sandbox);
+            await SeeTheRestAsync(visitor, sandbox);
         }
         catch (Exception problem) when (problem is PlaywrightException or TimeoutException or Xunit.Sdk.XunitException)
         {
@@ -78,6 +79,12 @@ public sealed class JourneyTests
         await page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
         await visitor.LookAsync("menu");
         await Button(page, "Sign out").ClickAsync();
+        foreach (var (path, name) in GuestPages)
+        {
+            await page.GotoAsync(Of(sandbox.SetUpLink, path));
+            await visitor.LookAsync(name);
+        }
+
         await page.GotoAsync(Of(sandbox.SetUpLink, "/sign-in"));
         await visitor.LookAsync("sign-in");
         await Button(page, "Sign in with a passkey").ClickAsync();
@@ -194,16 +201,36 @@ public sealed class JourneyTests
         await entry.ClickAsync();
         await page.WaitForURLAsync("**/my-account/logs/*");
         await visitor.LookAsync("log-entry");
+    }
+
+    private static async Task SeeTheRestAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
         foreach (var (path, name) in OtherPages)
         {
             await page.GotoAsync(Of(sandbox.SetUpLink, path));
             await visitor.LookAsync(name);
         }
+
+        // Pages whose addresses have an id in them.
+        foreach (var (list, link) in (IEnumerable<(string, string)>)[($"/my-account/domains/{Domain}/aliases", "hello"), ("/admin/users", Mailbox), ("/admin/domains", Domain)])
+        {
+            await page.GotoAsync(Of(sandbox.SetUpLink, list));
+            await Link(page, link).First.ClickAsync();
+            await page.WaitForURLAsync($"**{list}/*");
+            await visitor.LookAsync($"one-of-{list.Split('/')[^1]}");
+        }
     }
+
+    private static (string Path, string Name)[] GuestPages { get; } =
+    [
+        ("/register", "register"), ("/register/passkey", "register-passkey"), ("/forgot-password", "forgot-password"), ("/rule-tester", "guest-rule-tester"), ("/email-api", "guest-api"),
+    ];
 
     private static (string Path, string Name)[] OtherPages { get; } =
     [
-        ("/my-account/profile", "profile"), ($"/my-account/domains/{Domain}/sending", "sending"), ($"/my-account/domains/{Domain}/members", "members"),
+        ("/my-account/profile", "profile"), ("/my-account/profile/delete", "account-delete"), ("/my-account/domains", "domains"), ($"/my-account/domains/{Domain}/settings/delete", "domain-delete"),
+        ($"/my-account/domains/{Domain}/sending", "sending"), ($"/my-account/domains/{Domain}/members", "members"),
         ($"/my-account/domains/{Domain}/aliases/import", "alias-import"), ("/rule-tester", "rule-tester"), ("/email-api", "api"), ("/denylist", "denylist"), ("/encrypt", "encrypt"), ("/help", "help"),
         ("/admin", "admin"), ("/admin/users", "admin-users"), ("/admin/domains", "admin-domains"), ("/admin/denylist", "admin-denylist"),
     ];

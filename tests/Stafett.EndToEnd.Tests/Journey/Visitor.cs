@@ -66,8 +66,8 @@ internal sealed class Visitor : IAsyncDisposable
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = screen.Width, Height = screen.Height },
-            HasTouch = screen.Name == "phone",
-            IsMobile = screen.Name == "phone",
+            HasTouch = screen.Width < 600,
+            IsMobile = screen.Width < 600,
             Locale = "en-GB",
             // What moves or fades has no colour that could be examined.
             ReducedMotion = ReducedMotion.Reduce,
