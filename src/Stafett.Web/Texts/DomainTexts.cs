@@ -168,7 +168,7 @@ public sealed record DomainTexts
 
     public string NextMail { get; init; } = "Next: send yourself a message";
 
-    public string NextMailText { get; init; } = "From another mailbox, write to an alias of {0}. It arrives within seconds, and this page counts it.";
+    public string NextMailText { get; init; } = "From another mailbox, write to an alias of {0}. It arrives within seconds, and this page counts it. The log tells of refused mail; turn on delivery logs in the settings, and it tells of all.";
 
     public string NextMailGo { get; init; } = "Watch the log";
 

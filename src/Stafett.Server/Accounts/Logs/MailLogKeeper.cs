@@ -15,7 +15,7 @@ public sealed partial class MailLogKeeper : BackgroundService
     // One transaction of that size does not hold up others.
     private const int BatchSize = 200;
 
-    private const int SecondsBetweenCounts = 60;
+    private const int SecondsBetweenCounts = 5;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
