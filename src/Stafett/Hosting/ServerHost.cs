@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +10,6 @@ using Microsoft.Extensions.Logging.Console;
 using Stafett.Roles;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
-using Stafett.Server.Connections;
 using Stafett.Server.Observability;
 using Stafett.Storage.Control;
 
@@ -51,7 +49,6 @@ internal static class ServerHost
         var services = builder.Services;
         // Handlers never block, so one may go on in the thread that brought its octets: a fifth of the processor time of a forward was changing threads.
         services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
-        services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
         services.AddRoutingCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         services.AddSingleton(options);
