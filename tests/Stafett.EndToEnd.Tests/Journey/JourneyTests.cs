@@ -88,7 +88,7 @@ public sealed class JourneyTests
         await page.GotoAsync(Of(sandbox.SetUpLink, "/sign-in"));
         await visitor.LookAsync("sign-in");
         await Button(page, "Sign in with a passkey").ClickAsync();
-        await page.WaitForURLAsync("**/my-account**");
+        await visitor.ArriveAsync("/my-account");
         await visitor.LookAsync("signed-in");
     }
 
@@ -199,7 +199,7 @@ public sealed class JourneyTests
 
         await visitor.LookAsync("log");
         await entry.ClickAsync();
-        await page.WaitForURLAsync("**/my-account/logs/*");
+        await visitor.ArriveAsync("/my-account/logs/");
         await visitor.LookAsync("log-entry");
     }
 
@@ -217,7 +217,7 @@ public sealed class JourneyTests
         {
             await page.GotoAsync(Of(sandbox.SetUpLink, list));
             await Link(page, link).First.ClickAsync();
-            await page.WaitForURLAsync($"**{list}/*");
+            await visitor.ArriveAsync($"{list}/");
             await visitor.LookAsync($"one-of-{list.Split('/')[^1]}");
         }
     }

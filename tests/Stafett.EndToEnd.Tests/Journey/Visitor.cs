@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Stafett.EndToEnd.Tests.Journey;
@@ -19,6 +20,10 @@ internal sealed class Visitor : IAsyncDisposable
           return report.violations.flatMap(v => v.nodes.map(n => v.id + " (" + v.help + "): " + n.html.slice(0, 200) + " " + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? "")));
         }
         """;
+
+    private const string Loaded = """() => document.readyState === "complete" || new Promise(loaded => addEventListener("load", loaded, { once: true }))""";
+
+    private const int Patience = 15_000;
 
     private static readonly ColorScheme[] Themes = [ColorScheme.Dark, ColorScheme.Light];
 
@@ -72,16 +77,21 @@ internal sealed class Visitor : IAsyncDisposable
             // What moves or fades has no colour that could be examined.
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience);
         await context.AddInitScriptAsync(scriptPath: axe);
         var page = await context.NewPageAsync();
         await GivePasskeysAsync(await context.NewCDPSessionAsync(page));
         return new Visitor(driver, browser, page, folder);
     }
 
+    /// <summary>Waits until the address begins with a path. The browser is asked: Playwright's own waits for an address listen for the end of loading on this side, where it can come between the look and the listening.</summary>
+    public Task ArriveAsync(string path) =>
+        Assertions.Expect(Page).ToHaveURLAsync(new Regex($"^https?://[^/]+{Regex.Escape(path)}"), new PageAssertionsToHaveURLOptions { Timeout = Patience });
+
     /// <summary>The page as it is now: a picture in each theme, and what is wrong with it.</summary>
     public async Task LookAsync(string name)
     {
+        await Page.EvaluateAsync(Loaded);
         var number = (++_shown).ToString("00", CultureInfo.InvariantCulture);
         foreach (var theme in Themes)
         {
