@@ -130,7 +130,7 @@ public sealed class AliasEditing(ControlDatabase control, HostingFacts facts)
         if (string.IsNullOrWhiteSpace(text))
             return null;
         if (domain.CallerRole != MemberRole.Admin)
-            problems.Add("user", "Only admins of the domain make aliases for others.");
+            problems.Forbid("user", "Only admins of the domain make aliases for others.");
         else if (Id<Account>.TryParse(text.Trim(), out var id))
             return id;
         else
