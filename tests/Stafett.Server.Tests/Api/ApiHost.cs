@@ -8,6 +8,8 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
 using Stafett.Server.Api;
+using Stafett.Server.Configuration;
+using Stafett.Server.Http;
 using Stafett.Server.Tests.Accounts;
 using Stafett.Server.Tests.Buckets;
 using Stafett.Server.Tests.Forwarding;
@@ -54,7 +56,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<ApiHost> StartAsync(Func<ApiSettings, ApiSettings>? change = null)
+    /// <param name="web">What stands around the API in the executable, with these options; null: the API alone.</param>
+    public static async Task<ApiHost> StartAsync(Func<ApiSettings, ApiSettings>? change = null, WebOptions? web = null)
     {
         var folder = Directory.CreateTempSubdirectory("stafett-api-").FullName;
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 27, 9, 0, 0, TimeSpan.Zero));
@@ -71,8 +74,16 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddApi(change is null ? settings : change(settings));
         ApiUseCases.Add(builder.Services, dns, time);
         var app = builder.Build();
-        app.UseRouting();
-        ApiEndpoints.Map(app);
+        if (web is not null)
+        {
+            app.Run(new HttpPipeline(app.Services, web, ApiEndpoints.Map).InvokeAsync);
+        }
+        else
+        {
+            app.UseRouting();
+            ApiEndpoints.Map(app);
+        }
+
         await app.StartAsync(Cancel);
         return new ApiHost(app, control, folder, dns, time);
     }

@@ -117,7 +117,7 @@ public sealed class AliasEditing(ControlDatabase control, HostingFacts facts)
 
     private static bool SameName(string text, AliasName name) => AliasName.TryParse(text.Trim(), out var parsed) && parsed == name;
 
-    private static AliasSort? ReadSort(string text) => text.TrimStart('-') switch
+    private static AliasSort? ReadSort(string text) => (text.StartsWith('-') ? text[1..] : text) switch
     {
         "" or "created_at" => AliasSort.CreatedAt,
         "updated_at" => AliasSort.UpdatedAt,

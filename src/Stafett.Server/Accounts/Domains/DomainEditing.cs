@@ -210,7 +210,7 @@ public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, Hos
             new AliasSettings { Recipients = read, Labels = [AliasChangesReader.CatchAllLabel], HasRecipientVerification = settings.HasRecipientVerification });
     }
 
-    private static DomainSort? ReadSort(string text) => text.TrimStart('-') switch
+    private static DomainSort? ReadSort(string text) => (text.StartsWith('-') ? text[1..] : text) switch
     {
         "" or "created_at" => DomainSort.CreatedAt,
         "updated_at" => DomainSort.UpdatedAt,

@@ -59,7 +59,7 @@ public sealed class AliasEditingTests
         var ida = await world.CallerAsync("ida@mail.example");
         var domain = await world.DomainAsync(ida, "one.example");
         var alias = (await world.AliasAsync(ida, domain, "a", "A@B.example, c.example\n192.0.2.1 a@b.example", "https://hook.example/x?a=1,2")).Alias;
-        Assert.Equal(["A@b.example", "c.example", "[192.0.2.1]", "https://hook.example/x?a=1,2"], alias.Settings.Recipients);
+        Assert.Equal(["A@b.example", "c.example", "192.0.2.1", "https://hook.example/x?a=1,2"], alias.Settings.Recipients);
         Refused(
             await world.AliasEditing.UpdateAsync(ida, "one.example", "a", new AliasChanges { Recipients = ["nobody", "A@one.example", "one.example"] }, Token),
             RefusalKind.Invalid, "recipients", "recipients", "recipients");
