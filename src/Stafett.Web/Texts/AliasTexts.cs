@@ -17,6 +17,13 @@ public sealed record AliasTexts
 
     public string NothingFoundText { get; init; } = "No name, label or recipient holds “{0}”.";
 
+    /// <summary>The label.</summary>
+    public string NoneWithLabel { get; init; } = "No alias has the label “{0}”.";
+
+    public string WithLabel { get; init; } = "With the label";
+
+    public string AnyLabel { get; init; } = "Show all";
+
     public string ShowAll { get; init; } = "Show all aliases";
 
     public string Import { get; init; } = "Import from DNS";
@@ -95,7 +102,7 @@ public sealed record AliasTexts
 
     public string Labels { get; init; } = "Labels";
 
-    public string LabelsHint { get; init; } = "Separated by commas. You can search for them.";
+    public string LabelsHint { get; init; } = "Separated by commas. In the list, a label shows all aliases that have it.";
 
     public string Verification { get; init; } = "Ask recipients first";
 
