@@ -194,10 +194,11 @@ internal sealed class DomainChangesReader(ProblemList problems)
 
     private void Locale(string locale)
     {
-        if (locale.Length is < 2 or > 10 || !locale.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+        var tag = locale.Trim();
+        if (!LanguageTag.IsValid(tag))
             problems.Add("locale", "locale is a language tag such as en or nb-NO.");
         else
-            Set(settings => settings with { Locale = locale });
+            Set(settings => settings with { Locale = tag });
     }
 
     private static string OneLine(string text) => string.Concat(text.Where(c => !char.IsControl(c))).Trim();
