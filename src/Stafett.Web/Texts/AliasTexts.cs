@@ -106,7 +106,7 @@ public sealed record AliasTexts
 
     public string Verification { get; init; } = "Ask recipients first";
 
-    public string VerificationHint { get; init; } = "Each recipient gets a mail with a link, and mail goes to him once he has said yes.";
+    public string VerificationHint { get; init; } = "Each recipient gets a mail with a link, and mail goes to them once they have said yes.";
 
     public string Enabled { get; init; } = "This alias is on";
 
@@ -209,7 +209,7 @@ public sealed record AliasTexts
 
     public string MailIt { get; init; } = "Mail it to";
 
-    public string MailItHint { get; init; } = "Somebody else's address: he gets a link that shows the password once, and you do not see it.";
+    public string MailItHint { get; init; } = "Somebody else's address: they get a link that shows the password once, and you do not see it.";
 
     public string ThePassword { get; init; } = "Password of {0}";
 
