@@ -15,6 +15,7 @@ public static class FuzzTargets
         new AuthenticationResultsTarget(),
         new BasicCredentialsTarget(),
         new BodyHasherTarget(),
+        new BucketErrorTarget(),
         new CharsetTarget(),
         new DataTarget(),
         new DkimKeyRecordTarget(),

@@ -11,7 +11,7 @@ public sealed partial class FolderDirectionTests
     private static readonly string[] Domain = ["Forwarding", "Delivery", "Mailboxes", "Abuse", "Accounts", "Privacy", "Reporting"];
 
     // Connections is a base folder: the outgoing SMTP client reads and writes through the same pieces as the listeners.
-    private static readonly string[] Base = ["Connections", "Configuration", "Buffers", "Dns", "Tls", "Http", "Jobs", "Observability"];
+    private static readonly string[] Base = ["Connections", "Configuration", "Buckets", "Buffers", "Dns", "Tls", "Http", "Jobs", "Observability"];
 
     [Fact]
     public void Folders_see_only_what_is_below_them()

@@ -8,6 +8,7 @@ using Stafett.Server.Accounts.Operators;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
+using Stafett.Server.Connections;
 using Stafett.Server.Dns;
 using Stafett.Storage.Control;
 
@@ -23,6 +24,9 @@ internal static class HostedUseCases
         services.AddSingleton(provider => FreshDns.Beside(dns, new DnsOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RateLimits>();
         services.AddSingleton(provider => provider.GetRequiredService<AccountUseCases>().PasswordHasher);
+        services.AddSingleton(provider => new GuardedHttpClient(dns, allowPrivate: false, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BucketProbe>();
+        services.AddSingleton<DomainBuckets>();
         services.AddSingleton<DomainEditing>();
         services.AddSingleton<DomainVerification>();
         services.AddSingleton<CatchAllPasswords>();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -116,8 +117,11 @@ public sealed class GuardedHttpClient : IDisposable
 
         foreach (var (name, value) in call.Headers)
         {
-            if (IsSameOrigin(url, call.Url) || !name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
+            if (!name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
                 request.Headers.Add(name, value);
+            // The framework's reader takes no parameters behind a comma, as signatures have them (RFC 9110 §11.4).
+            else if (IsSameOrigin(url, call.Url) && value.IndexOf(' ') is var space)
+                request.Headers.Authorization = new AuthenticationHeaderValue(value[..space], value[(space + 1)..]);
         }
 
         return request;

@@ -21,6 +21,9 @@ internal sealed class SqlSession(DbConnection connection, TimeProvider time, Dat
 
     public IReadOnlyList<string> Announced => _announced;
 
+    /// <summary>Statements may take as long as they take. Otherwise one that PostgreSQL has not finished within 30 seconds is given up.</summary>
+    public bool HasNoTimeout { get; set; }
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>Behind a select in a transaction: nobody else changes these rows until its end. SQLite has one writer, which is the same.</summary>
@@ -118,6 +121,9 @@ internal sealed class SqlSession(DbConnection connection, TimeProvider time, Dat
         }
 
         command.Transaction = Transaction;
+        // For SQLite the same number says how long somebody else's lock is waited for.
+        if (HasNoTimeout && engine == DatabaseEngine.Postgres)
+            command.CommandTimeout = 0;
         Bind(command, arguments);
         return command;
     }

@@ -3,6 +3,7 @@ using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Storage.Control.Aliases;
 using Stafett.Web.Hosting;
+using Stafett.Web.Texts;
 
 namespace Stafett.Web.Aliases;
 
@@ -25,7 +26,19 @@ internal static class AliasForm
         VacationEndDate = Changed(form["vacation_responder_end_date"], before.Vacation.EndsAt),
         VacationSubject = form["vacation_responder_subject"],
         VacationMessage = form["vacation_responder_message"],
+        // Only admins of the domain have these two in the form.
+        MaxQuota = form.Has("max_quota") ? form["max_quota"] : null,
+        SmtpLimit = form.Has("smtp_limit") ? form["smtp_limit"] : null,
+        RetentionDays = form.Has("retention") ? form["retention"] : null,
     };
+
+    /// <summary>Fields by the names that stand beside them, instead of those of the API.</summary>
+    public static Refusal InWords(Refusal refusal, AliasTexts texts) => refusal.InWords(
+    [
+        ("error_code_if_disabled", texts.WhenOff), ("max_quota", texts.Quota), ("smtp_limit", texts.SendingLimit), ("retention", texts.Retention), ("has_imap", texts.HasImap),
+        ("vacation_responder_start_date", texts.VacationStart), ("vacation_responder_end_date", texts.VacationEnd), ("vacation_responder_subject", texts.VacationSubject),
+        ("vacation_responder_message", texts.VacationMessage),
+    ]);
 
     /// <summary>As a date field shows it.</summary>
     public static string? Day(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

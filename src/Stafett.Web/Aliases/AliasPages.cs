@@ -77,7 +77,7 @@ internal static class AliasPages
             return page.Refused(refusal);
         var saved = await Aliases(page).UpdateAsync(page.Caller, page.Route("name"), page.Route("id"), AliasForm.Read(page.Form, before.Alias.Settings), page.Cancel);
         return saved.IsRefused(out refusal, out var view)
-            ? Show(page, before, refusal)
+            ? Show(page, before, AliasForm.InWords(refusal, page.Texts.Aliases))
             : page.Redirect(AliasLinks.Of(view.Domain, view.Alias), page.Texts.Aliases.Saved);
     }
 

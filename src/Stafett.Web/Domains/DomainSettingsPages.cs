@@ -15,6 +15,7 @@ internal static class DomainSettingsPages
     {
         pages.Get(Path, Needs.Verified, page => DomainAccess.ForAdminsAsync(page, view => Task.FromResult(Show(page, view))));
         pages.Post($"{Path}/{{section}}", Needs.Verified, page => DomainAccess.ForAdminsAsync(page, view => SaveAsync(page, view)));
+        pages.Post($"{Path}/bucket/test", Needs.Verified, page => DomainAccess.ForAdminsAsync(page, view => TestBucketAsync(page, view)));
         pages.Post($"{Path}/webhook-key/show", Needs.Recent, page => DomainAccess.ForAdminsAsync(page, view => ShowKeyAsync(page, view)));
         pages.Get($"{Path}/webhook-key/rotate", Needs.Recent, page => DomainAccess.ForAdminsAsync(page, view => Task.FromResult(page.Show<RotateKeyPage>(new DomainSettingsModel(view)))));
         pages.Post($"{Path}/webhook-key/rotate", Needs.Recent, page => DomainAccess.ForAdminsAsync(page, view => RotateKeyAsync(page, view)));
@@ -36,6 +37,15 @@ internal static class DomainSettingsPages
         return saved.IsRefused(out var refusal, out var after)
             ? Show(page, view, SettingsForm.InWords(refusal, page.Texts.Domains.Settings))
             : page.Redirect($"{DomainLinks.Of(after.Domain, "settings")}#{section}", page.Texts.Domains.Settings.Saved);
+    }
+
+    private static async Task<IResult> TestBucketAsync(PageContext page, DomainView view)
+    {
+        var texts = page.Texts.Domains.Settings;
+        var tested = await page.Use<DomainBuckets>().TestAsync(page.Caller, page.Route("name"), page.Cancel);
+        return tested.IsRefused(out var refusal, out _)
+            ? Show(page, view, SettingsForm.InWords(refusal, texts))
+            : page.Redirect($"{DomainLinks.Of(view.Domain, "settings")}#bucket", texts.BucketWorks);
     }
 
     private static async Task<IResult> ShowKeyAsync(PageContext page, DomainView view)

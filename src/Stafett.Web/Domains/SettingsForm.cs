@@ -39,20 +39,20 @@ internal static class SettingsForm
         "senders" => new DomainChanges { Allowlist = List(form, "allowlist"), Denylist = List(form, "denylist") },
         "names" => new DomainChanges { RestrictedAliasNames = List(form, "restricted_alias_names") },
         "verification" => form.Has("has_custom_verification") ? new DomainChanges { HasCustomVerification = true, CustomVerification = Template(form) } : new DomainChanges { HasCustomVerification = false },
+        "bucket" => form.Has("has_custom_s3") ? Bucket(form) : new DomainChanges { HasCustomS3 = false },
+        "language" => new DomainChanges { Locale = form["locale"] },
         "logs" => new DomainChanges { HasDeliveryLogs = form.Has("has_delivery_logs") },
         _ => null,
     };
 
     /// <summary>Fields by the names that stand beside them, instead of those of the API.</summary>
-    public static Refusal InWords(Refusal refusal, DomainSettingsTexts texts) => refusal with
+    public static Refusal InWords(Refusal refusal, DomainSettingsTexts texts)
     {
-        Problems = [.. refusal.Problems.Select(problem => Label(problem.Field, texts) is not { } label
-            ? problem
-            : problem with
-            {
-                Text = refusal.Kind == RefusalKind.PlanTooLow ? AllTexts.Fill(texts.NeedsPlan, label) : problem.Text.Replace(problem.Field, $"“{label}”", StringComparison.Ordinal),
-            })],
-    };
+        var labels = Labels(texts);
+        if (refusal.Kind == RefusalKind.PlanTooLow && labels.FirstOrDefault(one => one.Field == refusal.Problems[0].Field) is { Label: { } label } setting)
+            return refusal with { Problems = [new FieldProblem(setting.Field, AllTexts.Fill(texts.NeedsPlan, label))] };
+        return refusal.InWords(labels);
+    }
 
     private static ImmutableArray<string> List(PageForm form, string field) => [form[field]];
 
@@ -60,22 +60,24 @@ internal static class SettingsForm
         form["custom_verification_name"], form["custom_verification_email"], form["custom_verification_subject"], form["custom_verification_html"],
         form["custom_verification_text"], form["custom_verification_redirect"]);
 
-    private static string? Label(string field, DomainSettingsTexts texts) => field switch
+    private static DomainChanges Bucket(PageForm form) => new()
     {
-        "has_recipient_verification" => texts.RecipientVerification,
-        "allow_subdomain_forwarding" => texts.Subdomains,
-        "smtp_port" => texts.SmtpPort,
-        "max_quota_per_alias" => texts.Quota,
-        "retention_days" => texts.Retention,
-        "alias_default_smtp_limit" => texts.SendingLimit,
-        "bounce_webhook" => texts.WebhookUrl,
-        "allowlist" => texts.Allowlist,
-        "denylist" => texts.Denylist,
-        "restricted_alias_names" => texts.RestrictedNames,
-        "custom_verification" => texts.Verification,
-        "custom_verification_email" => texts.TemplateEmail,
-        "custom_verification_text" => texts.TemplateText,
-        "custom_verification_redirect" => texts.TemplateRedirect,
-        _ => null,
+        HasCustomS3 = true,
+        S3Endpoint = form["s3_endpoint"],
+        S3Region = form["s3_region"],
+        S3Bucket = form["s3_bucket"],
+        // Empty: those that are kept stay.
+        S3AccessKeyId = form["s3_access_key_id"] is { Length: > 0 } id ? id : null,
+        S3SecretAccessKey = form["s3_secret_access_key"] is { Length: > 0 } secret ? secret : null,
     };
+
+    private static (string Field, string Label)[] Labels(DomainSettingsTexts texts) =>
+    [
+        ("has_recipient_verification", texts.RecipientVerification), ("allow_subdomain_forwarding", texts.Subdomains), ("smtp_port", texts.SmtpPort),
+        ("max_quota_per_alias", texts.Quota), ("retention_days", texts.Retention), ("alias_default_smtp_limit", texts.SendingLimit), ("bounce_webhook", texts.WebhookUrl),
+        ("restricted_alias_names", texts.RestrictedNames), ("allowlist", texts.Allowlist), ("denylist", texts.Denylist), ("custom_verification_email", texts.TemplateEmail),
+        ("custom_verification_text", texts.TemplateText), ("custom_verification_redirect", texts.TemplateRedirect), ("custom_verification", texts.Verification),
+        ("has_custom_s3", texts.HasBucket), ("s3_endpoint", texts.BucketEndpoint), ("s3_region", texts.BucketRegion), ("s3_bucket", texts.BucketName),
+        ("s3_access_key_id", texts.BucketKeyId), ("s3_secret_access_key", texts.BucketSecret), ("locale", texts.Locale),
+    ];
 }

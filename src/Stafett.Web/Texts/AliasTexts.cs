@@ -139,6 +139,27 @@ public sealed record AliasTexts
 
     public string Smime { get; init; } = "S/MIME certificate";
 
+    public string Limits { get; init; } = "Limits";
+
+    public string LimitsLead { get; init; } = "They take effect as soon as this server sends for aliases and keeps mailboxes.";
+
+    public string SendingLimit { get; init; } = "Messages a day that it may send";
+
+    /// <summary>The domain's number.</summary>
+    public string SendingLimitHint { get; init; } = "Empty: {0}, as the domain says.";
+
+    public string SendingLimitNone { get; init; } = "Empty: as many as the account may.";
+
+    public string Quota { get; init; } = "Storage, at most";
+
+    /// <summary>The domain's size.</summary>
+    public string QuotaHint { get; init; } = "As 1 GB or 512 MB. Empty: {0}, as the domain says.";
+
+    public string Retention { get; init; } = "Days to keep sent mail";
+
+    /// <summary>The domain's number.</summary>
+    public string RetentionHint { get; init; } = "0 to 30. Empty: {0}, as the domain says.";
+
     public string Recipient { get; init; } = "Recipient";
 
     public string HasSaidYes { get; init; } = "Has said yes";

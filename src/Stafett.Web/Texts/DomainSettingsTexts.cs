@@ -150,6 +150,46 @@ public sealed record DomainSettingsTexts
 
     public string TemplateRedirectHint { get; init; } = "A web address of yours. Empty: a page of this service.";
 
+    public string Bucket { get; init; } = "Bucket for backups";
+
+    public string BucketLead { get; init; } = "Storage of your own, at any service with the interface of S3. Backups of this domain's mailboxes go there as soon as this server keeps mailboxes.";
+
+    public string HasBucket { get; init; } = "Use a bucket of my own";
+
+    public string HasBucketHint { get; init; } = "It is tried before it is saved: with the keys an object is written, read and deleted, and without them nobody may read. Off: bucket and keys are forgotten.";
+
+    public string BucketEndpoint { get; init; } = "Address of the service";
+
+    public string BucketEndpointHint { get; init; } = "As https://s3.example.com, without the bucket.";
+
+    public string BucketName { get; init; } = "Name of the bucket";
+
+    public string BucketRegion { get; init; } = "Region";
+
+    public string BucketRegionHint { get; init; } = "Empty: us-east-1.";
+
+    public string BucketKeyId { get; init; } = "Access key";
+
+    public string BucketSecret { get; init; } = "Secret key";
+
+    public string BucketSecretHint { get; init; } = "Both are kept sealed and never shown. Empty: those that are kept stay.";
+
+    public string BucketTest { get; init; } = "Test of the bucket";
+
+    public string BucketTestLead { get; init; } = "Tries the bucket as it is saved, with the keys that are kept.";
+
+    public string TestBucket { get; init; } = "Test the bucket";
+
+    public string BucketWorks { get; init; } = "The bucket works.";
+
+    public string Language { get; init; } = "Language";
+
+    public string LanguageLead { get; init; } = "For mails about this domain. This server writes English; another language is kept until it knows that one.";
+
+    public string Locale { get; init; } = "Language of mails";
+
+    public string LocaleHint { get; init; } = "A language tag, such as en or pt-BR.";
+
     public string Logs { get; init; } = "Delivery logs";
 
     public string LogsLead { get; init; } = "Refused and delayed mail is always logged.";

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Server.Abuse;
@@ -10,6 +11,7 @@ using Stafett.Server.Accounts.Operators;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
+using Stafett.Server.Connections;
 using Stafett.Server.Dns;
 using Stafett.Server.Jobs;
 using Stafett.Storage.Control;
@@ -24,6 +26,10 @@ internal static class DomainServices
         services.AddSingleton(HostingFacts.From(options, address.Origin, MxRole.Cipher(options)));
         services.AddSingleton(provider => FreshDns.Beside(
             provider.GetRequiredService<IDnsResolver>(), options.Dns, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StubResolver>>()));
+        services.TryAddSingleton(provider => new GuardedHttpClient(
+            provider.GetRequiredService<IDnsResolver>(), options.Delivery.AllowPrivateTargets, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BucketProbe>();
+        services.AddSingleton<DomainBuckets>();
         services.AddSingleton<DomainEditing>();
         services.AddSingleton<DomainVerification>();
         services.AddSingleton<DomainRecheck>();

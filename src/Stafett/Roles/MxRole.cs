@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Stafett.Authentication.Iprev;
 using Stafett.Authentication.Srs;
@@ -34,7 +35,7 @@ internal static class MxRole
         var host = identity.Host.Name;
         OutboundServices.Add(services, options);
         services.AddSingleton(provider => new ConnectionGate(options.Limits.Connections, options.Limits.ConnectionsPerAddress));
-        services.AddSingleton(provider => new GuardedHttpClient(
+        services.TryAddSingleton(provider => new GuardedHttpClient(
             provider.GetRequiredService<IDnsResolver>(), options.Delivery.AllowPrivateTargets, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IWebhookDelivery>(provider => new WebhookDelivery(
             options.Webhooks, provider.GetRequiredService<GuardedHttpClient>(), identity.UserAgent,

@@ -12,7 +12,9 @@ using Stafett.Server.Accounts.Operators;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
+using Stafett.Server.Connections;
 using Stafett.Server.Dns;
+using Stafett.Server.Tests.Buckets;
 using Stafett.Server.Tests.Smtp;
 using Stafett.Storage;
 using Stafett.Storage.Control;
@@ -26,6 +28,7 @@ namespace Stafett.Server.Tests.Accounts;
 internal sealed class AccountsWorld : IAsyncDisposable
 {
     private readonly string _folder;
+    private readonly GuardedHttpClient _http;
     private readonly PasswordHasher _hasher = new(iterations: 10, cores: 2, maxWaiting: 32);
 
     private AccountsWorld(string folder, FakeTimeProvider time, ControlDatabase control)
@@ -34,7 +37,9 @@ internal sealed class AccountsWorld : IAsyncDisposable
         Time = time;
         Control = control;
         Dns = new ChangingZone(time);
-        DomainEditing = new DomainEditing(control, Dns, Facts);
+        _http = Buckets.Client(Dns, time);
+        DomainBuckets = new DomainBuckets(control, new BucketProbe(_http, time), new RateLimits(time), time);
+        DomainEditing = new DomainEditing(control, Dns, Facts, DomainBuckets);
         AliasEditing = new AliasEditing(control, Facts);
         LogReading = new LogReading(control, Mail, new RateLimits(time), Facts, time);
         RuleTester = new RuleTester(control, Dns, new ForwardingOptions { ExchangeHosts = [.. Facts.ExchangeHosts] }, Facts, new RateLimits(time), time);
@@ -65,6 +70,11 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public HostingFacts Facts { get; } = new(new Uri("https://post.example.org"), "mx.example.org", ["mx1.example.org", "mx2.example.org"]);
 
     public CollectedMail Mail { get; } = new();
+
+    /// <summary>Where every https URL leads.</summary>
+    public BucketDoor Buckets { get; } = new();
+
+    public DomainBuckets DomainBuckets { get; }
 
     public DomainEditing DomainEditing { get; }
 
@@ -170,6 +180,7 @@ internal sealed class AccountsWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         LogReading.Dispose();
+        _http.Dispose();
         await Control.DisposeAsync();
         SignIn.Dispose();
         Directory.Delete(_folder, recursive: true);

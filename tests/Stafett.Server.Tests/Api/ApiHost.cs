@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
 using Stafett.Server.Api;
+using Stafett.Server.Tests.Buckets;
 using Stafett.Server.Tests.Forwarding;
 using Stafett.Storage;
 using Stafett.Storage.Control;
@@ -41,6 +42,9 @@ internal sealed class ApiHost : IAsyncDisposable
     public Uri Address { get; }
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    /// <summary>Where every https URL leads.</summary>
+    public BucketDoor Buckets => _app.Services.GetRequiredService<BucketDoor>();
 
     public LogLines Log => _app.Services.GetRequiredService<LogLines>();
 

@@ -12,6 +12,7 @@ using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
 using Stafett.Server.Dns;
 using Stafett.Server.Tests.Accounts;
+using Stafett.Server.Tests.Buckets;
 using Stafett.Storage.Control;
 
 namespace Stafett.Server.Tests.Api;
@@ -35,6 +36,7 @@ internal static class ApiUseCases
             .AddSingleton(s => new AccountUseCases(
                 s.GetRequiredService<ControlDatabase>(), s.GetRequiredService<IServiceMail>(), s.GetRequiredService<AccountSettings>(), time, s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(s => s.GetRequiredService<AccountUseCases>().PasswordHasher);
+        services.AddSingleton<BucketDoor>().AddSingleton(s => s.GetRequiredService<BucketDoor>().Client(dns, time)).AddSingleton<BucketProbe>().AddSingleton<DomainBuckets>();
         services.AddSingleton<DomainEditing>().AddSingleton<AliasEditing>().AddSingleton<CatchAllPasswords>().AddSingleton<DomainVerification>().AddSingleton<LogReading>().AddSingleton<TxtEncryption>()
             .AddSingleton<ServiceLookUps>().AddSingleton<AliasPasswords>().AddSingleton<TeamEditing>();
     }

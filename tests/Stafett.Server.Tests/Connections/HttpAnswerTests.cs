@@ -336,7 +336,7 @@ public sealed class HttpAnswerTests
         return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
     }
 
-    private static X509Certificate2 Certificate(string name, bool expired)
+    internal static X509Certificate2 Certificate(string name, bool expired)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);

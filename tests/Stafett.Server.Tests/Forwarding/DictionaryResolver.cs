@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net;
 using System.Text;
 using Stafett.Protocols.Dns;
 
@@ -21,6 +22,8 @@ internal sealed class DictionaryResolver : IDnsResolver
 
     public DictionaryResolver Mx(string domain, params string[] exchanges) =>
         Set(domain, DnsType.MX, [.. exchanges.Select(e => (DnsRecord)new MxRecord(domain, 60, 10, e))]);
+
+    public DictionaryResolver Address(string host, string address) => Set(host, DnsType.A, [new AddressRecord(host, 60, IPAddress.Parse(address))]);
 
     public DictionaryResolver Fails(string domain, DnsType type, DnsStatus status)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Stafett.Protocols.Message;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Accounts;
@@ -13,17 +14,21 @@ internal static class CrashTask
 {
     public const string Word = "crash-task";
     public const string Migrate = "migrate";
+    public const string Upgrade = "upgrade";
+    public const string UpgradeLong = "upgrade-long";
 
     public static readonly Migration First = new(1, "first", "create table a (n bigint not null); insert into a (n) values (1);");
 
     // Long enough to be killed in the middle, and more than fits into memory: what it has written by then is on the disk.
-    public static readonly Migration Long = new(
-        2, "long",
-        """
+    private const string Filler = """
         create table b (n bigint not null, filler text not null);
         insert into b (n, filler) with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 3000000) select n, hex(randomblob(50)) from numbers;
-        update a set n = 2;
-        """);
+        """;
+
+    public static readonly Migration Long = new(2, "long", $"{Filler}\nupdate a set n = 2;");
+
+    public static Process Start(params string[] task) =>
+        Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Stafett.Storage.Tests"), [Word, .. task]) { RedirectStandardOutput = true })!;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -31,6 +36,14 @@ internal static class CrashTask
         {
             await using var engine = new SqliteEngine(path, TimeProvider.System, _ => { });
             await new Migrator(engine, [First, Long]).RunAsync(CancellationToken.None);
+            return 0;
+        }
+
+        if (args is [Upgrade or UpgradeLong, var engineName, var place])
+        {
+            await using var engine = KeptVersions.Engine(new ControlLocation(Enum.Parse<DatabaseEngine>(engineName), place));
+            var steps = Migration.Of(engine.Engine);
+            await new Migrator(engine, args[0] == UpgradeLong ? [.. steps, new Migration(steps[^1].Version + 1, "long", Filler)] : steps).RunAsync(CancellationToken.None);
             return 0;
         }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Control.Migrations;
@@ -47,7 +46,7 @@ public sealed class CrashTests : IDisposable
     {
         await using (var engine = new SqliteEngine(Path, TimeProvider.System, _ => { }))
             await new Migrator(engine, [CrashTask.First]).RunAsync(Token);
-        using (var migrating = Start(CrashTask.Migrate, Path))
+        using (var migrating = CrashTask.Start(CrashTask.Migrate, Path))
         {
             var log = new FileInfo(Path + "-wal");
             // In the middle: the copy was taken, and megabytes of the new table are written.
@@ -75,18 +74,12 @@ public sealed class CrashTests : IDisposable
         Assert.Equal(2, await CountAsync(after, "select n from a"));
     }
 
-    private static Process Start(params string[] task) =>
-        Process.Start(new ProcessStartInfo(System.IO.Path.Combine(AppContext.BaseDirectory, "Stafett.Storage.Tests"), [CrashTask.Word, .. task])
-        {
-            RedirectStandardOutput = true,
-        })!;
-
     private static async ValueTask<long> CountAsync(SqliteEngine engine, string sql) =>
         await engine.ReadAsync((session, ct) => session.CountAsync(sql, [], ct), Token);
 
     private async Task<List<string>> WriteAndKillAsync(int promises)
     {
-        using var writer = Start(Path);
+        using var writer = CrashTask.Start(Path);
         var promised = new List<string>();
         try
         {

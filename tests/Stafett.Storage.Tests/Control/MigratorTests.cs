@@ -47,6 +47,18 @@ public sealed class MigratorTests : IDisposable
         Assert.Equal(2, await CountAsync(sql, "select n from b"));
     }
 
+    [Fact]
+    public async Task A_step_may_take_longer_than_statements_may()
+    {
+        if (PostgresCluster.Binaries is null)
+            return;
+        await using var sql = new PostgresEngine(await TestDatabase.EmptyPostgresAsync("slow") + ";Command Timeout=1", TimeProvider.System);
+
+        await new Migrator(sql, [One, new Migration(2, "slow", "select pg_sleep(1.5); create table b (n bigint not null);")]).RunAsync(Token);
+
+        Assert.Equal(2, await CountAsync(sql, "select max(version) as n from schema_versions"));
+    }
+
     [Theory, ClassData(typeof(Engines))]
     public async Task A_newer_database_is_refused_and_left_alone(DatabaseEngine engine)
     {

@@ -4,26 +4,26 @@ using Stafett.Storage.Control.Accounts;
 using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Control.Migrations;
 using Stafett.Storage.Control.Rules;
-using Stafett.Storage.Sql;
 
 namespace Stafett.Storage.Tests.Control;
 
-/// <summary>
-/// Databases as earlier versions of the schema left them, in Versions/: each must come through all later migrations with what is in it. A version that was
-/// published is never edited; a new one adds a file here.
-/// </summary>
+/// <summary>Each kept version (<see cref="KeptVersions"/>) must come through all later migrations with what is in it.</summary>
 public sealed class UpgradeTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("stafett-upgrade-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    public static TheoryData<DatabaseEngine, int> Kept => Versions(1);
+
+    public static TheoryData<DatabaseEngine, int> Filled => Versions(KeptReading.First);
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory, ClassData(typeof(Engines))]
     public async Task A_database_of_version_1_is_still_read(DatabaseEngine engine)
     {
-        var location = await LoadAsync(engine, 1);
+        var location = await KeptVersions.LoadAsync(engine, 1, _folder);
 
         await using var control = await ControlDatabase.OpenAsync(location, TestDatabase.Keys, new ControlLimits(), TimeProvider.System, Token);
 
@@ -52,31 +52,67 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(RulesOutcome.Unknown, (await control.Rules.FindAsync(domain.Name, "nonsense00", Token)).Outcome);
     }
 
-    [Fact]
-    public async Task The_first_migration_is_what_it_was()
+    [Theory, MemberData(nameof(Kept))]
+    public async Task A_kept_version_becomes_what_a_new_database_is(DatabaseEngine engine, int version)
     {
-        await using var kept = new SqliteEngine((await LoadAsync(DatabaseEngine.Sqlite, 1)).Location, TimeProvider.System, _ => { });
-        await using var made = new SqliteEngine(Path.Combine(_folder, "made.db"), TimeProvider.System, _ => { });
-        await new Migrator(made, [Migration.Of(DatabaseEngine.Sqlite)[0]]).RunAsync(Token);
+        var location = await KeptVersions.LoadAsync(engine, version, _folder);
+        await using (await ControlDatabase.OpenAsync(location, TestDatabase.Keys, new ControlLimits(), new StillTime(), Token))
+        {
+        }
 
-        Assert.Equal(await SchemaAsync(kept), await SchemaAsync(made));
+        await using var kept = KeptVersions.Engine(location);
+        await using var made = KeptVersions.Engine(await KeptVersions.EmptyAsync(engine, _folder));
+        await new Migrator(made, Migration.Of(engine)).RunAsync(Token);
+        Assert.Equal(await KeptVersions.SchemaAsync(made), await KeptVersions.SchemaAsync(kept));
     }
 
-    private static async Task<IEnumerable<string>> SchemaAsync(SqliteEngine engine) =>
-        await engine.ReadAsync(
-            (session, ct) => session.ListAsync("select name, sql from sqlite_master where sql is not null order by name", [], row => row.Text("sql"), ct), Token);
-
-    private async Task<ControlLocation> LoadAsync(DatabaseEngine engine, int version)
+    // A step that was published and is edited afterwards makes other databases than those that are out there.
+    [Theory, MemberData(nameof(Kept))]
+    public async Task Steps_up_to_a_kept_version_are_what_they_were(DatabaseEngine engine, int version)
     {
-        var sql = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Versions", $"{engine.ToString().ToLowerInvariant()}-{version}.sql"), Token);
-        var location = engine == DatabaseEngine.Sqlite
-            ? new ControlLocation(engine, Path.Combine(_folder, "control.db"))
-            : new ControlLocation(engine, await TestDatabase.EmptyPostgresAsync($"version{version}"));
-        await using ISqlEngine sqlEngine = engine == DatabaseEngine.Sqlite
-            ? new SqliteEngine(location.Location, TimeProvider.System, _ => { })
-            : new PostgresEngine(location.Location, TimeProvider.System);
-        await using var session = await sqlEngine.OpenAsync(Token);
-        await session.ExecuteAsync(sql, [], Token);
-        return location;
+        await using var kept = KeptVersions.Engine(await KeptVersions.LoadAsync(engine, version, _folder));
+        await using var made = KeptVersions.Engine(await KeptVersions.EmptyAsync(engine, _folder));
+        await new Migrator(made, Migration.Of(engine)[..version]).RunAsync(Token);
+
+        Assert.Equal(await KeptVersions.SchemaAsync(made), await KeptVersions.SchemaAsync(kept));
+    }
+
+    [Theory, MemberData(nameof(Filled))]
+    public async Task Everything_in_a_kept_version_is_still_read(DatabaseEngine engine, int version)
+    {
+        var location = await KeptVersions.LoadAsync(engine, version, _folder);
+        var time = new StillTime();
+        time.Advance(TimeSpan.FromHours(1));
+
+        await using var control = await ControlDatabase.OpenAsync(location, TestDatabase.Keys, new ControlLimits(), time, Token);
+
+        await new KeptReading(control, version).AssertAsync();
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task What_is_kept_of_the_newest_version_is_read_and_has_something_in_every_column(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        await new KeptRows(database).FillAsync();
+
+        Assert.Empty(await KeptVersions.EmptyColumnsAsync(database.Control.Engine));
+        database.Time.Advance(TimeSpan.FromHours(1));
+        await new KeptReading(database.Control, Migration.Of(engine)[^1].Version).AssertAsync();
+    }
+
+    [Fact]
+    public void Both_engines_are_kept_in_the_same_versions() =>
+        Assert.Equal(KeptVersions.Of(DatabaseEngine.Sqlite), KeptVersions.Of(DatabaseEngine.Postgres));
+
+    private static TheoryData<DatabaseEngine, int> Versions(int from)
+    {
+        var versions = new TheoryData<DatabaseEngine, int>();
+        foreach (var engine in new Engines().Select(row => row.Data))
+        {
+            foreach (var version in KeptVersions.Of(engine).Where(version => version >= from))
+                versions.Add(engine, version);
+        }
+
+        return versions;
     }
 }

@@ -60,6 +60,7 @@ internal static class AuditWords
             "domain-unproven" => "The domain does not count as proven any more, so that no mail follows its aliases: somebody else has shown his record for it, or an operator decided so.",
             "domain-terms" => "The plan, or what may be sent, was changed.",
             "domain-global" => "Whether the domain is offered to everybody was changed.",
+            "s3-access-key-id-changed" => "The keys of the domain's own bucket were changed.",
             var action => Sentence(action),
         };
     }

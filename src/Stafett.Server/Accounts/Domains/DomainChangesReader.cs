@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Stafett.Protocols.Message;
+using Stafett.Server.Buckets;
 using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Control.Domains;
 
@@ -160,14 +161,13 @@ internal sealed class DomainChangesReader(ProblemList problems)
             return;
         }
 
-        foreach (var (field, text) in new[] { ("s3_endpoint", changes.S3Endpoint), ("s3_region", changes.S3Region), ("s3_bucket", changes.S3Bucket) })
-        {
-            if (text is { } given && (given.Trim().Length is 0 or > MaxText || given.Any(char.IsControl)))
-                problems.Add(field, $"{field} has 1 to {MaxText} characters.");
-        }
-
-        if ((changes.S3AccessKeyId is null) != (changes.S3SecretAccessKey is null))
-            problems.Add("s3_access_key_id", "s3_access_key_id and s3_secret_access_key are given together.");
+        if (changes.S3Endpoint?.Trim() is { } endpoint && (endpoint.Length > MaxText || !BucketAddress.IsEndpoint(endpoint)))
+            problems.Add("s3_endpoint", "s3_endpoint is the address of the service alone, such as https://s3.example.com: https, no path, and the bucket in its own field.");
+        if (changes.S3Region?.Trim() is { Length: > 0 } region && !BucketAddress.IsRegion(region))
+            problems.Add("s3_region", "s3_region has letters, digits and dashes, such as eu-west-1.");
+        if (changes.S3Bucket?.Trim() is { } bucket && !BucketAddress.IsBucketName(bucket))
+            problems.Add("s3_bucket", "s3_bucket has 3 to 63 lower-case letters, digits, dots and dashes, with a letter or a digit at both ends.");
+        StorageKeys(changes);
         if (changes.HasCustomS3 == true || changes.S3Endpoint is not null || changes.S3Region is not null || changes.S3Bucket is not null)
         {
             Set(settings =>
@@ -182,12 +182,23 @@ internal sealed class DomainChangesReader(ProblemList problems)
         }
     }
 
+    private void StorageKeys(DomainChanges changes)
+    {
+        if ((changes.S3AccessKeyId is null) != (changes.S3SecretAccessKey is null))
+            problems.Add("s3_access_key_id", "s3_access_key_id and s3_secret_access_key are given together.");
+        else if (changes.S3AccessKeyId?.Trim() is { } id && !BucketKeys.IsAccessKeyId(id))
+            problems.Add("s3_access_key_id", $"s3_access_key_id has up to {BucketKeys.MaxLength} letters, digits and signs, without spaces, commas and slashes.");
+        else if (changes.S3SecretAccessKey?.Trim() is { } secret && (secret.Length is 0 or > BucketKeys.MaxLength || secret.Any(char.IsControl)))
+            problems.Add("s3_secret_access_key", $"s3_secret_access_key has 1 to {BucketKeys.MaxLength} characters.");
+    }
+
     private void Locale(string locale)
     {
-        if (locale.Length is < 2 or > 10 || !locale.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+        var tag = locale.Trim();
+        if (!LanguageTag.IsValid(tag))
             problems.Add("locale", "locale is a language tag such as en or nb-NO.");
         else
-            Set(settings => settings with { Locale = locale });
+            Set(settings => settings with { Locale = tag });
     }
 
     private static string OneLine(string text) => string.Concat(text.Where(c => !char.IsControl(c))).Trim();

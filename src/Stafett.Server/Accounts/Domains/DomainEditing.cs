@@ -2,6 +2,7 @@ using Stafett.Protocols.Dns;
 using Stafett.Protocols.Forwarding;
 using Stafett.Protocols.Message;
 using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Buckets;
 using Stafett.Server.Connections;
 using Stafett.Storage;
 using Stafett.Storage.Control;
@@ -11,7 +12,7 @@ using Stafett.Storage.Control.Domains;
 namespace Stafett.Server.Accounts.Domains;
 
 /// <summary>Domains made, shown, changed and deleted by their members.</summary>
-public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, HostingFacts facts)
+public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, HostingFacts facts, DomainBuckets buckets)
 {
     /// <summary>Octets that an alias gets where nobody said otherwise, and that nobody can go beyond.</summary>
     public const long DefaultQuota = 10L << 30;
@@ -29,6 +30,8 @@ public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, Hos
         var reader = new DomainChangesReader(problems);
         var change = reader.Read(request.Settings, Math.Min(caller.Account.Terms.MaxQuotaPerAlias ?? DefaultQuota, MostQuota));
         await CheckUrlsAsync(request.Settings, problems, cancellationToken);
+        if (StorageField(request.Settings) is { } bucket)
+            problems.Add(bucket, "A new domain has no bucket of its own: give it one when the domain is there.");
         var team = ReadTeam(request.TeamDomain, problems);
         if (name is null || !problems.IsEmpty)
             return problems.ToRefusal();
@@ -47,7 +50,6 @@ public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, Hos
             caller.Id, new NewDomain(name, plan) { Settings = settings, MembersOf = team, CatchAll = catchAll }, cancellationToken);
         if (made.Value is not { } domain)
             return WhyNotMade(made, name);
-        await KeepStorageKeysAsync(caller, domain, request.Settings, cancellationToken);
         return await control.ViewAsync(caller.Id, domain, cancellationToken);
     }
 
@@ -82,14 +84,21 @@ public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, Hos
         var most = await control.Teams.QuotaLimitAsync(domain.Id, DefaultQuota, cancellationToken);
         var change = new DomainChangesReader(problems).Read(changes, Math.Min(most, MostQuota));
         await CheckUrlsAsync(changes, problems, cancellationToken);
-        if (change(domain.Settings).CustomStorage is { } storage && (storage.Endpoint.Length == 0 || storage.Bucket.Length == 0))
-            problems.Add("s3_endpoint", "s3_endpoint and s3_bucket are needed for a bucket of your own.");
+        if (StorageField(changes) is not null && problems.IsEmpty)
+            CheckStorage(change(domain.Settings).CustomStorage, problems);
         if (!problems.IsEmpty)
             return problems.ToRefusal();
-        var updated = await control.Domains.UpdateAsync(caller.Id, domain.Id, change, cancellationToken);
+        var keys = Keys(changes);
+        if (StorageField(changes) is not null && change(domain.Settings).CustomStorage is { } bucket
+            && await buckets.ProblemAsync(caller, domain, bucket, keys, cancellationToken) is { } useless)
+        {
+            return useless;
+        }
+
+        var updated = await control.Domains.UpdateAsync(
+            caller.Id, domain.Id, change, keys is null ? null : (keys.AccessKeyId, keys.SecretAccessKey), cancellationToken);
         if (updated.Value is not { } after)
             return Refusal.Of(updated.Outcome, DomainViews.What, updated.Detail);
-        await KeepStorageKeysAsync(caller, after, changes, cancellationToken);
         return await control.ViewAsync(caller.Id, after, cancellationToken);
     }
 
@@ -215,8 +224,28 @@ public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, Hos
         changes.AllowSubdomainForwarding == true ? "allow_subdomain_forwarding"
         : changes.HasRecipientVerification == true ? "has_recipient_verification"
         : changes.CustomVerification is not null ? "custom_verification"
+        : StorageField(changes);
+
+    /// <summary>The first field that says something of a bucket; none where it is to be forgotten.</summary>
+    private static string? StorageField(DomainChanges changes) =>
+        changes.HasCustomS3 == false ? null
         : changes.HasCustomS3 == true ? "has_custom_s3"
+        : changes.S3Endpoint is not null ? "s3_endpoint"
+        : changes.S3Region is not null ? "s3_region"
+        : changes.S3Bucket is not null ? "s3_bucket"
+        : changes.S3AccessKeyId is not null || changes.S3SecretAccessKey is not null ? "s3_access_key_id"
         : null;
+
+    private static BucketKeys? Keys(DomainChanges changes) =>
+        changes.HasCustomS3 != false && changes is { S3AccessKeyId: { } id, S3SecretAccessKey: { } secret } ? new BucketKeys(id.Trim(), secret.Trim()) : null;
+
+    private static void CheckStorage(CustomStorage? bucket, ProblemList problems)
+    {
+        if (bucket is null or { Endpoint: "" } or { Bucket: "" })
+            problems.Add(bucket is { Bucket: "", Endpoint: not "" } ? "s3_bucket" : "s3_endpoint", "s3_endpoint and s3_bucket are needed for a bucket of your own.");
+        else if (new Uri(bucket.Endpoint).IdnHost.StartsWith(bucket.Bucket + ".", StringComparison.OrdinalIgnoreCase))
+            problems.Add("s3_endpoint", $"s3_endpoint is the address of the service alone: leave “{bucket.Bucket}.” away.");
+    }
 
     private static Refusal WhyNotMade(StoreResult<HostedDomain> result, Domain name) => (result.Outcome, result.Detail) switch
     {
@@ -240,11 +269,5 @@ public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, Hos
         {
             problems.Add("s3_endpoint", storageProblem);
         }
-    }
-
-    private async ValueTask KeepStorageKeysAsync(Caller caller, HostedDomain domain, DomainChanges changes, CancellationToken cancellationToken)
-    {
-        if (changes.HasCustomS3 != false && changes is { S3AccessKeyId: { } id, S3SecretAccessKey: { } secret })
-            await control.DomainSecrets.SetStorageKeysAsync(caller.Id, domain.Id, id.Trim(), secret.Trim(), cancellationToken);
     }
 }

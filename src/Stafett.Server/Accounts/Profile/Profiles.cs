@@ -110,7 +110,7 @@ public sealed class Profiles
             problems.Add(new FieldProblem("address_country", "Write the two letters of the country, such as NO, or leave it empty."));
         if (change.Timezone?.Trim() is { Length: > 0 } zone && (zone.Length > MaxName || zone.Contains("..", StringComparison.Ordinal) || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)))
             problems.Add(new FieldProblem("timezone", "This time zone is not known. Write one such as Europe/Oslo."));
-        if (change.Locale?.Trim() is { Length: > 0 } locale && !IsLanguageTag(locale))
+        if (change.Locale?.Trim() is { Length: > 0 } locale && !LanguageTag.IsValid(locale))
             problems.Add(new FieldProblem("locale", "Write a language tag, such as en or pt-BR."));
         if (change.OptOuts is { } optOuts && optOuts.FirstOrDefault(name => !OptOutNames.Any(known => known.Name == name)) is { } unknown)
             problems.Add(new FieldProblem("opt_outs", $"There is no mail of the name {(unknown.Length > MaxName ? unknown[..MaxName] : unknown)} to switch off."));
@@ -119,9 +119,4 @@ public sealed class Profiles
 
     private static bool IsWebAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0 && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
-
-    // RFC 5646 §2.1 in short: two or three letters, then parts of up to eight letters and digits.
-    private static bool IsLanguageTag(string text) =>
-        text.Length <= 35 && text.Split('-') is [{ Length: 2 or 3 } language, .. var rest] && language.All(char.IsAsciiLetter)
-        && rest.All(part => part.Length is > 0 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
 }

@@ -12,6 +12,7 @@ namespace Stafett.Server.Api.Answers;
 [JsonSerializable(typeof(NewAccountJson))]
 [JsonSerializable(typeof(AliasAccountJson))]
 [JsonSerializable(typeof(IEnumerable<DomainJson>))]
+[JsonSerializable(typeof(BucketTestJson))]
 [JsonSerializable(typeof(IEnumerable<CatchAllPasswordJson>))]
 [JsonSerializable(typeof(NewCatchAllPasswordJson))]
 [JsonSerializable(typeof(IEnumerable<AliasJson>))]

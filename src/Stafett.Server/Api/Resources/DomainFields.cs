@@ -34,8 +34,8 @@ internal static class DomainFields
     private static readonly ApiField HasTemplate = Flag("has_custom_verification", "False: the service's own text asks recipients");
     private static readonly ApiField Template = new("custom_verification", FieldKind.Object, "The mail that asks recipients: name, email, subject, html, text, redirect");
     private static readonly ApiField HasS3 = Flag("has_custom_s3", "False: the domain's own bucket is forgotten");
-    private static readonly ApiField S3Endpoint = new("s3_endpoint", FieldKind.Text, "https URL of the domain's own bucket service");
-    private static readonly ApiField S3Region = new("s3_region", FieldKind.Text, "Region of the bucket");
+    private static readonly ApiField S3Endpoint = new("s3_endpoint", FieldKind.Text, "https URL of the domain's own bucket service, without the bucket. The bucket is tried before it is saved: it has to take, give back and delete an object, and to refuse who has no keys");
+    private static readonly ApiField S3Region = new("s3_region", FieldKind.Text, "Region of the bucket; absent or empty: us-east-1");
     private static readonly ApiField S3Bucket = new("s3_bucket", FieldKind.Text, "Name of the bucket");
     private static readonly ApiField S3KeyId = new("s3_access_key_id", FieldKind.Text, "Kept sealed and never shown");
     private static readonly ApiField S3Secret = new("s3_secret_access_key", FieldKind.Text, "Kept sealed and never shown");

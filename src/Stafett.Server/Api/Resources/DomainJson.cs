@@ -203,3 +203,5 @@ internal sealed record InviteJson(string Email, string Group, DateTimeOffset Cre
 {
     public static InviteJson Of(DomainInvite invite) => new(invite.Email, invite.Role.Word(), invite.CreatedAt);
 }
+
+internal sealed record BucketTestJson(bool Success, string Message);

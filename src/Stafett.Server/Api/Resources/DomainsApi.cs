@@ -44,6 +44,11 @@ internal static class DomainsApi
             Answer = ApiAnswer.Text("All is well"),
             HasEffects = true,
         },
+        new("POST", "/domains/{domain_id}/test-s3-connection", ApiAccess.Token, TestBucketAsync)
+        {
+            Summary = "Try the domain's own bucket with the keys that are kept; for its admins",
+            Answer = ApiAnswer.Json("The bucket works", ApiJson.Default.BucketTestJson),
+        },
         new("PUT", "/domains/{domain_id}/allowlist", ApiAccess.Token, AllowAsync) { Summary = "Who alone may send to the domain", Answer = One, Body = [Allowlist], PerDay = 100 },
         new("PUT", "/domains/{domain_id}/denylist", ApiAccess.Token, DenyAsync) { Summary = "Who may not send to the domain", Answer = One, Body = [Denylist], PerDay = 100 },
     ];
@@ -102,6 +107,12 @@ internal static class DomainsApi
 
     private static async ValueTask<ApiReply> VerifySmtpAsync(ApiRequest request) =>
         Show(await request.Use<DomainVerification>().VerifySmtpAsync(request.Caller, Domain(request), request.Cancel));
+
+    private static async ValueTask<ApiReply> TestBucketAsync(ApiRequest request)
+    {
+        var tested = await request.Use<DomainBuckets>().TestAsync(request.Caller, Domain(request), request.Cancel);
+        return tested.IsRefused(out var refusal, out var message) ? refusal : ApiReply.Json(new BucketTestJson(true, message), ApiJson.Default.BucketTestJson);
+    }
 
     private static ApiReply Show(Answer<DomainVerdict> looked)
     {

@@ -64,12 +64,29 @@ public sealed class DomainSecrets
 
     public ValueTask<StoreResult<string>> SetStorageKeysAsync(
         Id<Account> caller, DomainKey key, string accessKeyId, string secretAccessKey, CancellationToken cancellationToken) =>
-        SetAsync(
-            caller, key, accessKeyId,
-            id => [(S3AccessKeyId, _sealer.Seal(accessKeyId, Place(id, S3AccessKeyId))), (S3SecretAccessKey, _sealer.Seal(secretAccessKey, Place(id, S3SecretAccessKey)))],
-            cancellationToken);
+        SetAsync(caller, key, accessKeyId, id => StorageKeys(_sealer, id, accessKeyId, secretAccessKey), cancellationToken);
+
+    internal static (string Column, object? Value)[] StorageKeys(SecretSealer sealer, Id<HostedDomain> id, string accessKeyId, string secretAccessKey) =>
+    [
+        (S3AccessKeyId, sealer.Seal(accessKeyId, Place(id, S3AccessKeyId))), (S3SecretAccessKey, sealer.Seal(secretAccessKey, Place(id, S3SecretAccessKey))),
+    ];
+
+    internal static async ValueTask ForgetStorageKeysAsync(SqlSession session, Id<HostedDomain> id, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync($"update domains set {S3AccessKeyId} = null, {S3SecretAccessKey} = null where id = @id", [("id", id)], cancellationToken);
 
     internal static string Place(Id<HostedDomain> id, string column) => $"domains/{id}/{column}";
+
+    /// <summary>For who has seen that the caller may.</summary>
+    internal static async ValueTask KeepAsync(
+        SqlSession session, TimeProvider time, Id<Account> caller, Id<HostedDomain> id, (string Column, object? Value)[] columns, CancellationToken cancellationToken)
+    {
+        var set = string.Join(", ", columns.Select(c => $"{c.Column} = @{c.Column}"));
+        await session.ExecuteAsync(
+            $"update domains set {set}, updated_at = @now where id = @id", [("id", id), ("now", session.Now), .. columns], cancellationToken);
+        // Which of them, never what.
+        var action = columns[0].Column.Replace("_sealed", "-changed", StringComparison.Ordinal).Replace('_', '-');
+        await AuditTrail.WriteAsync(session, time, new AuditSubject(caller, null, id, "domain", action), [], [], cancellationToken);
+    }
 
     private async ValueTask<byte[]?> OpenAsync(Id<HostedDomain> id, string column, CancellationToken cancellationToken)
     {
@@ -86,13 +103,7 @@ public sealed class DomainSecrets
                 var held = await DomainAccess.AdministerAsync(session, caller, key, ct);
                 if (held.Value is not { } domain)
                     return held.Outcome;
-                var columns = values(domain.Id);
-                var set = string.Join(", ", columns.Select(c => $"{c.Column} = @{c.Column}"));
-                await session.ExecuteAsync(
-                    $"update domains set {set}, updated_at = @now where id = @id", [("id", domain.Id), ("now", session.Now), .. columns], ct);
-                // Which of them, never what.
-                var action = columns[0].Column.Replace("_sealed", "-changed", StringComparison.Ordinal).Replace('_', '-');
-                await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, domain.Id, "domain", action), [], [], ct);
+                await KeepAsync(session, _time, caller, domain.Id, values(domain.Id), ct);
                 session.Announce(new ControlChange(domain.Id, null).Payload);
                 return answer;
             },

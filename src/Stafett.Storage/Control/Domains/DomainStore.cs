@@ -74,18 +74,29 @@ public sealed class DomainStore
             },
             cancellationToken);
 
-    /// <param name="change">Gets what is stored now and says what shall be; runs inside the transaction, maybe twice.</param>
     public ValueTask<StoreResult<HostedDomain>> UpdateAsync(
         Id<Account> caller, DomainKey key, Func<DomainSettings, DomainSettings> change, CancellationToken cancellationToken) =>
+        UpdateAsync(caller, key, change, storageKeys: null, cancellationToken);
+
+    /// <param name="change">Gets what is stored now and says what shall be; runs inside the transaction, maybe twice.</param>
+    /// <param name="storageKeys">Of the bucket that the settings name; null: as they are. Without a bucket there are none.</param>
+    public ValueTask<StoreResult<HostedDomain>> UpdateAsync(
+        Id<Account> caller, DomainKey key, Func<DomainSettings, DomainSettings> change, (string AccessKeyId, string SecretAccessKey)? storageKeys,
+        CancellationToken cancellationToken) =>
         _engine.WriteAsync(
             async (session, ct) =>
             {
                 var held = await DomainAccess.AdministerAsync(session, caller, key, ct);
                 if (held.Value is not { } domain)
                     return held;
-                var after = DomainColumns.Of(change(domain.Settings));
+                var settings = change(domain.Settings);
+                var after = DomainColumns.Of(settings);
                 await session.ExecuteAsync(
                     $"update domains set {DomainColumns.SetSettings}, updated_at = @now where id = @id", [("id", domain.Id), ("now", session.Now), .. after], ct);
+                if (settings.CustomStorage is null)
+                    await DomainSecrets.ForgetStorageKeysAsync(session, domain.Id, ct);
+                else if (storageKeys is { } keys)
+                    await DomainSecrets.KeepAsync(session, _time, caller, domain.Id, DomainSecrets.StorageKeys(_sealer, domain.Id, keys.AccessKeyId, keys.SecretAccessKey), ct);
                 await AuditTrail.WriteAsync(
                     session, _time, new AuditSubject(caller, null, domain.Id, "domain", "changed"), DomainColumns.Of(domain.Settings), after, ct);
                 session.Announce(new ControlChange(domain.Id, null).Payload);

@@ -25,6 +25,8 @@ internal sealed class Migrator(ISqlEngine engine, ImmutableArray<Migration> step
             Refuse(before);
             if (before == Newest)
                 return null;
+            // An index over a table of many gigabytes takes its time, and another node that is at it is waited for.
+            session.HasNoTimeout = true;
             var copy = before > 0 ? await CopyAsync(session, before, cancellationToken) : null;
             await session.ExecuteAsync(engine.Engine == DatabaseEngine.Sqlite ? "begin immediate" : "begin", [], cancellationToken);
             if (engine.Engine == DatabaseEngine.Postgres)
