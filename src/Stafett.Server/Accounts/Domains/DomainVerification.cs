@@ -32,7 +32,16 @@ public sealed class DomainVerification(ControlDatabase control, FreshDns dns, Ho
         return await WantedAsync(wanted, cancellationToken);
     }
 
-    /// <summary>What to publish for sending; a key to sign with is made when it is first wanted.</summary>
+    /// <summary>Makes the key that a domain's mail is signed with, unless there is one.</summary>
+    public async Task<Answer<HostedDomain>> MakeKeyAsync(Caller caller, string key, CancellationToken cancellationToken)
+    {
+        var found = await control.FindToAdministerAsync(caller, key, cancellationToken);
+        if (found.IsRefused(out var refusal, out var domain))
+            return refusal;
+        return MaySend(domain) ? await WithKeyAsync(caller, domain, cancellationToken) : NoSending(domain);
+    }
+
+    /// <summary>What to publish for sending; that of the key is among it when there is one.</summary>
     public async Task<Answer<DomainVerdict>> WantedForSendingAsync(Caller caller, string key, CancellationToken cancellationToken)
     {
         var found = await control.FindToAdministerAsync(caller, key, cancellationToken);
@@ -40,8 +49,8 @@ public sealed class DomainVerification(ControlDatabase control, FreshDns dns, Ho
             return refusal;
         if (!MaySend(domain))
             return NoSending(domain);
-        var wanted = new RecordsFound(await WithKeyAsync(caller, domain, cancellationToken));
-        new SendingRecords(wanted.Domain, facts, wanted).Want();
+        var wanted = new RecordsFound(domain);
+        new SendingRecords(domain, facts, wanted).Want();
         return await WantedAsync(wanted, cancellationToken);
     }
 
