@@ -58,6 +58,19 @@ public sealed class EveryPageTests(WebSite site) : IClassFixture<WebSite>
     }
 
     [Fact]
+    public async Task Where_a_form_is_sent_to_there_is_something_to_see()
+    {
+        using var visitor = await site.SignedInAsync(isOperator: true);
+        foreach (var (pattern, _, _) in site.Pages.Where(page => page.Method == "POST"))
+            Assert.Contains(site.Pages, page => page.Method == "GET" && page.Pattern == pattern);
+
+        Assert.Equal("/my-account/security", (await visitor.GetAsync("/my-account/security/tokens")).Location);
+        Assert.Equal("/my-account/domains/a%20b/settings", (await visitor.GetAsync("/my-account/domains/a%20b/settings/webhook-key/show")).Location);
+        Assert.Equal("/", (await visitor.GetAsync("/sign-out")).Location);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/my-account/security")).Status);
+    }
+
+    [Fact]
     public async Task Every_page_asks_for_what_it_needs()
     {
         using var nobody = site.Visitor();

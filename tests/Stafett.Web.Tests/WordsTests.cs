@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Stafett.Web.Account;
 using Stafett.Web.Components;
 using Stafett.Web.Texts;
@@ -37,6 +38,22 @@ public sealed class WordsTests
     [InlineData("abc", "", "")]
     public void What_is_other_is_marked(string wanted, string found, string marked) =>
         Assert.Equal(marked, string.Concat(Difference.Mark(wanted, found).Where(piece => piece.Text.Length > 0).Select(piece => piece.IsOther ? $"[{piece.Text}]" : piece.Text)));
+
+    [Fact]
+    public void Every_text_is_said_somewhere()
+    {
+        // The first folder above that has the sources.
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!Directory.Exists(Path.Combine(root!.FullName, "src", "Stafett.Web")))
+            root = root.Parent;
+        var sources = Directory.EnumerateFiles(Path.Combine(root.FullName, "src", "Stafett.Web"), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".cs" or ".razor" && !file.EndsWith("Texts.cs", StringComparison.Ordinal))
+            .Select(File.ReadAllText).ToList();
+        var texts = typeof(AllTexts).Assembly.GetTypes().Where(type => type.Namespace == typeof(AllTexts).Namespace && type.Name.EndsWith("Texts", StringComparison.Ordinal))
+            .SelectMany(type => type.GetProperties().Where(property => property.PropertyType == typeof(string)), (type, property) => (type.Name, Text: property.Name)).ToList();
+        Assert.True(texts.Count > 400);
+        Assert.DoesNotContain(texts, one => !sources.Exists(source => Regex.IsMatch(source, $@"\.{one.Text}\b")));
+    }
 
     [Theory]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/146.0 Safari/537.36", "Chrome, Linux")]

@@ -13,4 +13,7 @@ internal static class SearchText
 
     /// <summary>The same for a column that <see cref="TextList"/> wrote.</summary>
     public static string InList(string text) => Anywhere(TextList.Escape(text.Length > MaxLength ? text[..MaxLength] : text));
+
+    /// <summary>A whole element of such a column: a quotation mark that is not escaped stands at its ends only.</summary>
+    public static string Element(string text) => Anywhere($"\"{TextList.Escape(text)}\"");
 }

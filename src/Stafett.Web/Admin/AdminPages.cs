@@ -18,9 +18,9 @@ internal static class AdminPages
     {
         pages.Get("/admin", Needs.Operator, ShowAsync);
         pages.Get(Users, Needs.Operator, ListUsersAsync);
-        pages.Get($"{Users}/{{id}}", Needs.Operator, page => ShowUserAsync(page));
+        pages.Get($"{Users}/{{id}}", Needs.Operator, page => ShowUserAsync<AdminUserPage>(page));
         pages.Post($"{Users}/{{id}}", Needs.Operator, ChangeUserAsync);
-        pages.Get($"{Users}/{{id}}/remove", Needs.Operator, page => AskToRemoveAsync(page));
+        pages.Get($"{Users}/{{id}}/remove", Needs.Operator, page => ShowUserAsync<AdminUserRemovePage>(page));
         pages.Post($"{Users}/{{id}}/remove", Needs.Operator, RemoveUserAsync);
         AdminDomainPages.Map(pages);
         AdminDenylistPages.Map(pages);
@@ -41,10 +41,11 @@ internal static class AdminPages
         return found.IsRefused(out var refusal, out var users) ? page.Refused(refusal) : page.Show<AdminUsersPage>(new AdminUsersModel(users));
     }
 
-    private static async Task<IResult> ShowUserAsync(PageContext page, Refusal? unchanged = null)
+    private static async Task<IResult> ShowUserAsync<TPage>(PageContext page, Refusal? unchanged = null)
+        where TPage : Components.PageOf<AdminUserModel>
     {
         var found = await page.Use<OperatorUsers>().GetAsync(page.Caller, page.Route("id"), page.Cancel);
-        return found.IsRefused(out var refusal, out var account) ? page.Refused(refusal) : page.Show<AdminUserPage>(new AdminUserModel(account), unchanged);
+        return found.IsRefused(out var refusal, out var account) ? page.Refused(refusal) : page.Show<TPage>(new AdminUserModel(account), unchanged);
     }
 
     private static async Task<IResult> ChangeUserAsync(PageContext page)
@@ -61,14 +62,8 @@ internal static class AdminPages
         };
         var changed = await page.Use<OperatorUsers>().ChangeAsync(page.Caller, page.Route("id"), changes, page.Cancel);
         return changed.IsRefused(out var refusal, out var account)
-            ? await ShowUserAsync(page, refusal)
+            ? await ShowUserAsync<AdminUserPage>(page, refusal)
             : page.Redirect($"{Users}/{account.Id}", AllTexts.Fill(page.Texts.Admin.UserSaved, account.Email));
-    }
-
-    private static async Task<IResult> AskToRemoveAsync(PageContext page, Refusal? unchanged = null)
-    {
-        var found = await page.Use<OperatorUsers>().GetAsync(page.Caller, page.Route("id"), page.Cancel);
-        return found.IsRefused(out var refusal, out var account) ? page.Refused(refusal) : page.Show<AdminUserRemovePage>(new AdminUserModel(account), unchanged);
     }
 
     private static async Task<IResult> RemoveUserAsync(PageContext page)
@@ -77,9 +72,9 @@ internal static class AdminPages
         if ((await users.GetAsync(page.Caller, page.Route("id"), page.Cancel)).IsRefused(out var refusal, out var account))
             return page.Refused(refusal);
         if (!page.Form["confirm"].Equals(account.Email.ToString(), StringComparison.OrdinalIgnoreCase))
-            return await AskToRemoveAsync(page, Refusal.Invalid("confirm", AllTexts.Fill(page.Texts.Admin.TypeEmail, account.Email)));
+            return await ShowUserAsync<AdminUserRemovePage>(page, Refusal.Invalid("confirm", AllTexts.Fill(page.Texts.Admin.TypeEmail, account.Email)));
         return (await users.RemoveAsync(page.Caller, page.Route("id"), page.Cancel)).IsRefused(out refusal, out _)
-            ? await AskToRemoveAsync(page, refusal)
+            ? await ShowUserAsync<AdminUserRemovePage>(page, refusal)
             : page.Redirect(Users, AllTexts.Fill(page.Texts.Admin.UserRemoved, account.Email));
     }
 }

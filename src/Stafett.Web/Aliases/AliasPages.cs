@@ -35,7 +35,7 @@ internal static class AliasPages
         if (found.IsRefused(out var why, out var domain))
             return page.Refused(why);
         var sort = SortOrder.From(page, new SortOrder("name", false), "name", "created_at", "updated_at");
-        var listing = new AliasListing { Q = page.Query("q"), Sort = sort.Text, Page = page.PageNumber, Size = PageSize };
+        var listing = new AliasListing { Q = page.Query("q"), Label = page.Query("label"), Sort = sort.Text, Page = page.PageNumber, Size = PageSize };
         var listed = await Aliases(page).ListAsync(page.Caller, page.Route("name"), listing, page.Cancel);
         return listed.IsRefused(out why, out var aliases)
             ? page.Refused(why)

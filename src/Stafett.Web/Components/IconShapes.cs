@@ -27,6 +27,7 @@ public enum IconName
     Question,
     Download,
     Warning,
+    Code,
 }
 
 /// <summary>Icons as paths in a square of 20: one stroke width, round ends, drawn here.</summary>
@@ -59,6 +60,7 @@ internal static class IconShapes
         IconName.Question => "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM7.9 8.2c.1-1.3 1-2 2.2-2s2.1.8 2.1 1.9c0 1.6-2.2 1.7-2.2 3.3M10 13.7v.1",
         IconName.Download => "M10 3.5v9M6 8.8l4 4 4-4M4 16.3h12",
         IconName.Warning => "M10 3.5 2.8 16.2h14.4ZM10 8.3v3.6M10 14v.1",
+        IconName.Code => "M6.8 6 2.8 10l4 4M13.2 6l4 4-4 4",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 }

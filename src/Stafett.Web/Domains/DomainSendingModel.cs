@@ -6,7 +6,9 @@ namespace Stafett.Web.Domains;
 
 public sealed record DomainSendingModel(HostedDomain Domain)
 {
-    /// <summary>Null: the domain may not send at all.</summary>
+    public bool MaySend => DomainLooks.MaySend(Domain);
+
+    /// <summary>Null: the domain may not send at all, or has no key to sign with yet.</summary>
     public DomainVerdict? Verdict { get; init; }
 
     public ImmutableArray<DomainPassword> Passwords { get; init; } = [];

@@ -13,6 +13,7 @@ internal static class DomainSendingPages
     public static void Map(PageRoutes pages)
     {
         pages.Get(Path, Needs.Verified, page => DomainAccess.ForAdminsAsync(page, view => ShowAsync(page, view)));
+        pages.Post($"{Path}/key", Needs.Verified, page => DomainAccess.ForAdminsAsync(page, view => MakeKeyAsync(page, view)));
         pages.Post($"{Path}/verify", Needs.Verified, page => DomainAccess.ForAdminsAsync(page, view => VerifyAsync(page, view)));
         pages.Post($"{Path}/passwords", Needs.Recent, page => DomainAccess.ForAdminsAsync(page, view => AddAsync(page, view)));
         pages.Get($"{Path}/passwords/{{password}}/remove", Needs.Recent, page => DomainAccess.ForAdminsAsync(page, view => AskToRemoveAsync(page, view)));
@@ -26,11 +27,20 @@ internal static class DomainSendingPages
         var name = page.Route("name");
         if (!DomainLooks.MaySend(view.Domain))
             return page.Show<DomainSendingPage>(new DomainSendingModel(view.Domain), refusal);
-        if (verdict is null && (await page.Use<DomainVerification>().WantedForSendingAsync(page.Caller, name, page.Cancel)).IsRefused(out var why, out verdict))
+        var isLooking = verdict is null && view.Domain.Sending.DkimPublicKey.Length > 0;
+        if (isLooking && (await page.Use<DomainVerification>().WantedForSendingAsync(page.Caller, name, page.Cancel)).IsRefused(out var why, out verdict))
             return page.Refused(why);
         return (await Passwords(page).ListAsync(page.Caller, name, page.Cancel)).IsRefused(out why, out var passwords)
             ? page.Refused(why)
-            : page.Show<DomainSendingPage>(new DomainSendingModel(verdict.Domain) { Verdict = verdict, Passwords = passwords, Made = made }, refusal);
+            : page.Show<DomainSendingPage>(new DomainSendingModel(verdict?.Domain ?? view.Domain) { Verdict = verdict, Passwords = passwords, Made = made }, refusal);
+    }
+
+    private static async Task<IResult> MakeKeyAsync(PageContext page, DomainView view)
+    {
+        var made = await page.Use<DomainVerification>().MakeKeyAsync(page.Caller, page.Route("name"), page.Cancel);
+        if (!made.IsRefused(out var refusal, out var domain))
+            return page.Redirect(DomainLinks.Of(domain, "sending"));
+        return refusal.Kind == RefusalKind.PlanTooLow ? await ShowAsync(page, view, refusal) : page.Refused(refusal);
     }
 
     private static async Task<IResult> VerifyAsync(PageContext page, DomainView view)

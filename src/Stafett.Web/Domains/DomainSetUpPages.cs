@@ -14,8 +14,6 @@ internal static class DomainSetUpPages
     {
         pages.Get(Path, Needs.Verified, page => ShowAsync(page, verification => verification.WantedAsync(page.Caller, page.Route("name"), page.Cancel)));
         pages.Post($"{Path}/verify", Needs.Verified, VerifyAsync);
-        // What the open page asks for by itself: a look, as the hourly job has it.
-        pages.Get($"{Path}/verify", Needs.Verified, VerifyAsync);
     }
 
     private static Task<IResult> VerifyAsync(PageContext page) =>

@@ -45,6 +45,7 @@ public static class Dashboard
         AssetEndpoints.Map(app);
         var pages = new PageRoutes(app, app.ServiceProvider.GetRequiredService<PageGate>());
         Areas.Map(pages, app.ServiceProvider.GetRequiredService<DashboardSettings>());
+        pages.AddressesOfForms();
         pages.Fallback(page => Task.FromResult(page.NotFound()));
     }
 }

@@ -15,6 +15,8 @@ public sealed class PageRoutes
 
     private readonly IEndpointRouteBuilder _endpoints;
     private readonly PageGate _gate;
+    private readonly HashSet<string> _read = [];
+    private readonly Dictionary<string, Needs> _posted = [];
 
     internal PageRoutes(IEndpointRouteBuilder endpoints, PageGate gate)
     {
@@ -23,13 +25,39 @@ public sealed class PageRoutes
     }
 
     /// <summary>A page that changes nothing.</summary>
-    public void Get(string pattern, Needs needs, PageHandler handler) => Map(pattern, Reading, needs, handler);
+    public void Get(string pattern, Needs needs, PageHandler handler)
+    {
+        _read.Add(pattern);
+        Map(pattern, Reading, needs, handler);
+    }
 
     /// <summary>What a form is sent to.</summary>
-    public void Post(string pattern, Needs needs, PageHandler handler) => Map(pattern, Posting, needs, handler);
+    public void Post(string pattern, Needs needs, PageHandler handler)
+    {
+        _posted[pattern] = needs;
+        Map(pattern, Posting, needs, handler);
+    }
 
     private void Map(string pattern, string[] methods, Needs needs, PageHandler handler) =>
         _endpoints.MapMethods(pattern, methods, (RequestDelegate)(context => _gate.RunAsync(context, needs, handler))).WithMetadata(needs);
+
+    /// <summary>
+    /// The answer to a form stands at the form's address: who asks for that by itself (by a bookmark, a reload of the address, or because a form without script leads back)
+    /// gets the page that the form is on, which is the next one above.
+    /// </summary>
+    internal void AddressesOfForms()
+    {
+        foreach (var (pattern, needs) in _posted.Where(posted => !_read.Contains(posted.Key)))
+        {
+            var above = pattern;
+            var levels = 0;
+            for (; above.Length > 1 && !_read.Contains(above); levels++)
+                above = above.LastIndexOf('/') is > 0 and var slash ? above[..slash] : "/";
+            Map(pattern, Reading, needs, page => Task.FromResult(page.Redirect(Above(page.Http.Request.Path, levels))));
+        }
+    }
+
+    private static string Above(PathString path, int levels) => string.Join('/', path.ToUriComponent().Split('/')[..^levels]) is { Length: > 0 } above ? above : "/";
 
     internal void Fallback(PageHandler handler) =>
         _endpoints.MapFallback("{**path}", context => _gate.RunAsync(context, Needs.Anyone, handler)).WithMetadata(Needs.Anyone);

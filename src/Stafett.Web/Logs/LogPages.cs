@@ -4,6 +4,7 @@ using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Domains;
 using Stafett.Server.Accounts.Logs;
 using Stafett.Storage;
+using Stafett.Storage.Control.Domains;
 using Stafett.Storage.Control.Logs;
 using Stafett.Web.Hosting;
 
@@ -50,7 +51,8 @@ internal static class LogPages
         var names = domains.Select(one => one.Domain.Name.Name).ToList();
         if (search.Domain.Length > 0 && !names.Contains(search.Domain, StringComparer.OrdinalIgnoreCase))
             names.Insert(0, search.Domain);
-        var model = new LogListModel([.. names], entries, search, await TrafficAsync(page, charted));
+        var chosen = domains.FirstOrDefault(one => one.Domain.Name.Name.Equals(search.Domain, StringComparison.OrdinalIgnoreCase))?.Domain;
+        var model = new LogListModel([.. names], entries, search, await TrafficAsync(page, charted), chosen);
         return page.Show<LogListPage>(model, refusal ?? unread);
     }
 
@@ -83,7 +85,8 @@ internal static class LogPages
 /// <param name="Domains">Names that the list can be narrowed to.</param>
 /// <param name="Found">Null: what is looked for cannot be read.</param>
 /// <param name="Traffic">Of the chosen domain, or of a few.</param>
-public sealed record LogListModel(ImmutableArray<string> Domains, Page<LogEntry>? Found, LogSearch Search, ImmutableArray<DomainTraffic> Traffic)
+/// <param name="Chosen">What the list is narrowed to; null: nothing that is the caller's.</param>
+public sealed record LogListModel(ImmutableArray<string> Domains, Page<LogEntry>? Found, LogSearch Search, ImmutableArray<DomainTraffic> Traffic, HostedDomain? Chosen)
 {
     public bool IsNarrowed => Search is not { Domain: "", Q: "", BounceCategory: "", ResponseCode: "" };
 }

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using Stafett.Server.Accounts;
 using Stafett.Web.Components;
+using Stafett.Web.Errors;
 using Stafett.Web.Hosting;
 
 namespace Stafett.Web.Public;
@@ -13,8 +15,23 @@ internal static class GalleryPages
         pages.Post("/gallery", Needs.Anyone, page => Task.FromResult(page.Show<GalleryPage>(GalleryModel.From(page), new Refusal(
             RefusalKind.Invalid,
             [new FieldProblem("name", "“my domain” is not a domain: write it like example.com."), new FieldProblem("", "Nothing was saved.")]))));
+        pages.Get("/gallery/errors/{kind}", Needs.Anyone, page => Task.FromResult(Error(page)));
         pages.Get("/gallery/delete", Needs.Anyone, page => Task.FromResult(page.Show<GalleryDeletePage>(new GalleryDeleteModel())));
         pages.Post("/gallery/delete", Needs.Anyone, page => Task.FromResult(page.Redirect("/gallery", "example.com is deleted.")));
+    }
+
+    // What is hard to bring about.
+    private static IResult Error(PageContext page)
+    {
+        var texts = page.Texts.Errors;
+        return page.Route("kind") switch
+        {
+            "unavailable" => page.Show<ErrorPage>(ErrorModel.Unavailable(texts, page.Id), null, null, StatusCodes.Status503ServiceUnavailable),
+            "failed" => page.Show<ErrorPage>(ErrorModel.Failed(texts, page.Id), null, null, StatusCodes.Status500InternalServerError),
+            "bad-request" => page.Show<ErrorPage>(ErrorModel.BadRequest(texts), null, null, StatusCodes.Status400BadRequest),
+            "too-many" => page.Refused(Refusal.Because(RefusalKind.TooMany, "Records can be looked up 300 times an hour. Try again later.") with { RetryAfter = TimeSpan.FromMinutes(20) }),
+            _ => page.NotFound(),
+        };
     }
 }
 

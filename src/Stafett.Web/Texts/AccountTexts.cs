@@ -139,8 +139,6 @@ public sealed record AccountTexts
 
     public string TotpOn { get; init; } = "On";
 
-    public string TotpOff { get; init; } = "Off";
-
     public string TotpStart { get; init; } = "Set it up";
 
     public string TotpTitle { get; init; } = "Set up the second factor";
@@ -193,8 +191,6 @@ public sealed record AccountTexts
     public string Sessions { get; init; } = "Where you are signed in";
 
     public string SessionsLead { get; init; } = "End what you do not know, and change your password then.";
-
-    public string Browser { get; init; } = "Browser";
 
     public string Address { get; init; } = "Address";
 

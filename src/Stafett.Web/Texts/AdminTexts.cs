@@ -222,7 +222,7 @@ public sealed record AdminTexts
 
     public string Unproved { get; init; } = "{0} has to be proven again.";
 
-    public string DenylistLead { get; init; } = "Somebody's mail is refused, and he asks that it be taken again; the oldest request stands first. Your decision is mailed to him and changes no list by itself: mend the cause first, then answer.";
+    public string DenylistLead { get; init; } = "Somebody's mail is refused, and they ask that it be taken again; the oldest request stands first. Your decision is mailed to them and changes nothing else: mend the cause first, then answer.";
 
     public string DecidedLead { get; init; } = "The last decision stands first.";
 
@@ -246,20 +246,20 @@ public sealed record AdminTexts
 
     public string Decision { get; init; } = "Decision";
 
-    public string Granted { get; init; } = "Taken again";
+    public string Granted { get; init; } = "Granted";
 
-    public string Refused { get; init; } = "Stays refused";
+    public string Refused { get; init; } = "Declined";
 
     public string NoteTo { get; init; } = "Answer";
 
     public string NoteHint { get; init; } = "Goes to the asker with the decision; may stay empty.";
 
-    public string Grant { get; init; } = "Take it again";
+    public string Grant { get; init; } = "Grant";
 
-    public string Refuse { get; init; } = "Leave it refused";
+    public string Refuse { get; init; } = "Decline";
 
     /// <summary>What was asked for.</summary>
-    public string RequestGranted { get; init; } = "{0} is taken again; the asker is told.";
+    public string RequestGranted { get; init; } = "The request about {0} is granted; the asker is mailed.";
 
-    public string RequestRefused { get; init; } = "{0} stays refused; the asker is told.";
+    public string RequestRefused { get; init; } = "The request about {0} is declined; the asker is mailed.";
 }

@@ -17,6 +17,13 @@ public sealed record AliasTexts
 
     public string NothingFoundText { get; init; } = "No name, label or recipient holds “{0}”.";
 
+    /// <summary>The label.</summary>
+    public string NoneWithLabel { get; init; } = "No alias has the label “{0}”.";
+
+    public string WithLabel { get; init; } = "With the label";
+
+    public string AnyLabel { get; init; } = "Show all";
+
     public string ShowAll { get; init; } = "Show all aliases";
 
     public string Import { get; init; } = "Import from DNS";
@@ -95,11 +102,11 @@ public sealed record AliasTexts
 
     public string Labels { get; init; } = "Labels";
 
-    public string LabelsHint { get; init; } = "Separated by commas. You can search for them.";
+    public string LabelsHint { get; init; } = "Separated by commas. In the list, a label shows all aliases that have it.";
 
     public string Verification { get; init; } = "Ask recipients first";
 
-    public string VerificationHint { get; init; } = "Each recipient gets a mail with a link, and mail goes to him once he has said yes.";
+    public string VerificationHint { get; init; } = "Each recipient gets a mail with a link, and mail goes to them once they have said yes.";
 
     public string Enabled { get; init; } = "This alias is on";
 
@@ -202,7 +209,7 @@ public sealed record AliasTexts
 
     public string MailIt { get; init; } = "Mail it to";
 
-    public string MailItHint { get; init; } = "Somebody else's address: he gets a link that shows the password once, and you do not see it.";
+    public string MailItHint { get; init; } = "Somebody else's address: they get a link that shows the password once, and you do not see it.";
 
     public string ThePassword { get; init; } = "Password of {0}";
 

@@ -10,7 +10,11 @@ public sealed record DomainSendingTexts
     /// <summary>The name of the domain.</summary>
     public string RecordsLead { get; init; } = "Three records let others believe that mail from {0} is yours. Publish them where the others are.";
 
-    public string Verify { get; init; } = "Verify the records";
+    public string BeginTitle { get; init; } = "Send from {0}";
+
+    public string BeginText { get; init; } = "We make a key that signs mail in the name of the domain, and show the three records that let others believe it.";
+
+    public string Begin { get; init; } = "Make the key";
 
     public string NotInPlanTitle { get; init; } = "Sending is not part of the free plan";
 

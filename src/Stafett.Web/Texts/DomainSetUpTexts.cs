@@ -39,9 +39,9 @@ public sealed record DomainSetUpTexts
     public string GoTo { get; init; } = "Log in at";
 
     /// <summary>The name of the field, and what is typed there.</summary>
-    public string ApexTyped { get; init; } = "In the field “{0}”, type {1} where a record below says @.";
+    public string ApexTyped { get; init; } = "In the field “{0}”, type {1} where a record says @.";
 
-    public string ApexEmpty { get; init; } = "Leave the field “{0}” empty where a record below says @.";
+    public string ApexEmpty { get; init; } = "Leave the field “{0}” empty where a record says @.";
 
     public string ValueTyped { get; init; } = "Copy the value into the field “{0}”, whole and without quotation marks.";
 
@@ -49,7 +49,7 @@ public sealed record DomainSetUpTexts
 
     public string GeneralOpen { get; init; } = "Open the page of DNS records; it is often called “DNS”, “Zone editor” or “Name server settings”.";
 
-    public string GeneralAdd { get; init; } = "Add each record below. For the domain itself, the host is @, or the field stays empty.";
+    public string GeneralAdd { get; init; } = "Add each of the records. For the domain itself, the host is @, or the field stays empty.";
 
     public string GeneralTtl { get; init; } = "If it asks for a TTL, 3600 seconds (one hour) is a good choice.";
 

@@ -49,8 +49,6 @@ public sealed record SharedTexts
 
     public string CopyValue { get; init; } = "Copy {0}";
 
-    public string Close { get; init; } = "Close";
-
     public string Cancel { get; init; } = "Cancel";
 
     public string Search { get; init; } = "Search";
@@ -82,8 +80,6 @@ public sealed record SharedTexts
 
     public string FoundNothing { get; init; } = "nothing";
 
-    public string RecordType { get; init; } = "Type";
-
     public string RecordHost { get; init; } = "Host";
 
     public string RecordValue { get; init; } = "Value";
@@ -107,8 +103,6 @@ public sealed record SharedTexts
     public string ChartTop { get; init; } = "at most {0}";
 
     public string ChartDay { get; init; } = "Day";
-
-    public string Working { get; init; } = "Working…";
 
     public string Now { get; init; } = "just now";
 

@@ -93,7 +93,7 @@ public sealed record SignInTexts
 
     public string Pin { get; init; } = "PIN";
 
-    public string PinHint { get; init; } = "Six digits; it counts for a day.";
+    public string PinHint { get; init; } = "Six digits; it works for an hour.";
 
     public string VerifySubmit { get; init; } = "That is me";
 

@@ -5,6 +5,9 @@ namespace Stafett.EndToEnd.Tests.Journey;
 /// <param name="Height">In CSS pixels.</param>
 internal sealed record Screen(string Name, int Width, int Height)
 {
+    /// <summary>The same for another journey, whose screenshots have a folder of their own.</summary>
+    public Screen For(string journey) => this with { Name = $"{Name}-{journey}" };
+
     public static Screen Of(string name) => name switch
     {
         "phone" => new Screen(name, 390, 844),

@@ -146,6 +146,10 @@ public sealed class AliasStoreTests
         Assert.Equal(["a_1"], await List(new() { Name = "A_" }, PageRequest.First));
         Assert.Equal(["b"], await List(new() { Recipient = "O+T" }, PageRequest.First));
         Assert.Equal(["aa1"], await List(new() { Recipient = "\"HI\"" }, PageRequest.First));
+        Assert.Equal(["b"], await List(new() { Label = "News" }, PageRequest.First));
+        Assert.Empty(await List(new() { Label = "new" }, PageRequest.First));
+        Assert.Empty(await List(new() { Label = "n_ws" }, PageRequest.First));
+        Assert.Empty(await List(new() { Label = "\"" }, PageRequest.First));
         Assert.Equal(["b"], await List(new() { Anywhere = "news" }, PageRequest.First));
         Assert.Equal(["b", "a_1", "aa1"], await List(new() { Anywhere = "EXAMPLE.NET" }, PageRequest.First));
         Assert.Equal(2, (await database.Control.Aliases.ListAsync(account.Id, domain.Id, new() { Name = "a" }, new(1, 1), Token))!.Total);

@@ -26,9 +26,12 @@ public sealed partial class AliasPagesTests(WebSite site) : IClassFixture<WebSit
         Assert.Contains($"hello@{domain} is there.", listed.Body, StringComparison.Ordinal);
         Assert.Contains("ada@elsewhere.example, bea@elsewhere.example", listed.Body, StringComparison.Ordinal);
         Assert.Contains("The front door", listed.Body, StringComparison.Ordinal);
-        Assert.Contains($"{list}?q=work", listed.Body, StringComparison.Ordinal);
+        Assert.Contains($"{list}?label=work", listed.Body, StringComparison.Ordinal);
         Assert.Empty(HtmlCheck.Problems(listed.Body));
         Assert.Contains("No such alias", (await visitor.GetAsync($"{list}?q=nothing-like-it")).Body, StringComparison.Ordinal);
+        Assert.Contains("The front door", (await visitor.GetAsync($"{list}?label=work")).Body, StringComparison.Ordinal);
+        Assert.Empty(HtmlCheck.Problems(visitor.Page.Body));
+        Assert.Contains("No alias has the label “wor”.", WebUtility.HtmlDecode((await visitor.GetAsync($"{list}?label=wor")).Body), StringComparison.Ordinal);
 
         var one = $"{list}/{IdOf(listed.Body)}";
         var page = await visitor.GetAsync(one);
@@ -126,6 +129,9 @@ public sealed partial class AliasPagesTests(WebSite site) : IClassFixture<WebSit
                 var path = page.Pattern.Replace("{name}", name, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal);
                 await stranger.GetAsync("/my-account/domains");
                 var answer = page.Method == "GET" ? await stranger.GetAsync(path) : await stranger.PostAsync(path, ("name", "taken"), ("action", "delete-sure"), ("ids", id));
+                // The address of a form leads to its page.
+                if (page.Method != "POST" && answer.Location is { } above)
+                    answer = await stranger.GetAsync(above);
                 Assert.True(answer.Status == HttpStatusCode.NotFound, $"{page.Method} {path}: {answer.Status}");
                 Assert.DoesNotContain("secret", answer.Body, StringComparison.Ordinal);
             }

@@ -116,7 +116,12 @@ public sealed class DomainPartsTests(WebSite site) : IClassFixture<WebSite>
         using var visitor = await site.SignedInAsync();
         var name = await WebSite.DomainAsync(visitor);
         site.Publish("");
-        var page = await visitor.GetAsync($"{List}/{name}/sending");
+        // Opening the page makes no key.
+        Assert.DoesNotContain("v=DKIM1", (await visitor.GetAsync($"{List}/{name}/sending")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("v=DKIM1", (await visitor.GetAsync($"{List}/{name}/sending")).Body, StringComparison.Ordinal);
+        Assert.Empty(HtmlCheck.Problems(visitor.Page.Body));
+        Assert.Equal($"{List}/{name}/sending", (await visitor.SubmitAsync($"{List}/{name}/sending/key")).Location);
+        var page = await visitor.FollowAsync();
         Assert.Contains("v=DKIM1; k=rsa; p=", WebUtility.HtmlDecode(page.Body), StringComparison.Ordinal);
         Assert.Contains("v=DMARC1; p=reject", page.Body, StringComparison.Ordinal);
         Assert.Empty(HtmlCheck.Problems(page.Body));

@@ -64,6 +64,9 @@ public sealed record AliasListing
 
     public string Recipient { get; init; } = "";
 
+    /// <summary>One of its labels, whole.</summary>
+    public string Label { get; init; } = "";
+
     /// <summary>In name, labels or recipients.</summary>
     public string Q { get; init; } = "";
 

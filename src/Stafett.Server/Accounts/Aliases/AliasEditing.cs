@@ -53,6 +53,7 @@ public sealed class AliasEditing(ControlDatabase control, HostingFacts facts)
         {
             Name = listing.Name.Trim(),
             Recipient = listing.Recipient.Trim(),
+            Label = listing.Label.Trim(),
             Anywhere = listing.Q.Trim(),
             Sort = sort,
             IsDescending = listing.Sort.StartsWith('-'),

@@ -57,7 +57,7 @@ internal static class AuditWords
             "member-role-user" => $"{member} is a user now, and no admin.",
             "catch-all-password-added" => "A catch-all password was made. It can send as any address of the domain.",
             "catch-all-password-removed" => "A catch-all password was removed.",
-            "domain-unproven" => "The domain does not count as proven any more, so that no mail follows its aliases: somebody else has shown his record for it, or an operator decided so.",
+            "domain-unproven" => "The domain does not count as proven any more, so that no mail follows its aliases: somebody else has shown their record for it, or an operator decided so.",
             "domain-terms" => "The plan, or what may be sent, was changed.",
             "domain-global" => "Whether the domain is offered to everybody was changed.",
             "s3-access-key-id-changed" => "The keys of the domain's own bucket were changed.",

@@ -32,7 +32,16 @@ public sealed class DomainVerification(ControlDatabase control, FreshDns dns, Ho
         return await WantedAsync(wanted, cancellationToken);
     }
 
-    /// <summary>What to publish for sending; a key to sign with is made when it is first wanted.</summary>
+    /// <summary>Makes the key that a domain's mail is signed with, unless there is one.</summary>
+    public async Task<Answer<HostedDomain>> MakeKeyAsync(Caller caller, string key, CancellationToken cancellationToken)
+    {
+        var found = await control.FindToAdministerAsync(caller, key, cancellationToken);
+        if (found.IsRefused(out var refusal, out var domain))
+            return refusal;
+        return MaySend(domain) ? await WithKeyAsync(caller, domain, cancellationToken) : NoSending(domain);
+    }
+
+    /// <summary>What to publish for sending; that of the key is among it when there is one.</summary>
     public async Task<Answer<DomainVerdict>> WantedForSendingAsync(Caller caller, string key, CancellationToken cancellationToken)
     {
         var found = await control.FindToAdministerAsync(caller, key, cancellationToken);
@@ -40,8 +49,8 @@ public sealed class DomainVerification(ControlDatabase control, FreshDns dns, Ho
             return refusal;
         if (!MaySend(domain))
             return NoSending(domain);
-        var wanted = new RecordsFound(await WithKeyAsync(caller, domain, cancellationToken));
-        new SendingRecords(wanted.Domain, facts, wanted).Want();
+        var wanted = new RecordsFound(domain);
+        new SendingRecords(domain, facts, wanted).Want();
         return await WantedAsync(wanted, cancellationToken);
     }
 
@@ -172,10 +181,16 @@ public sealed class DomainVerification(ControlDatabase control, FreshDns dns, Ho
 
     private async Task<HostedDomain> AskToSendAsync(Caller caller, HostedDomain domain, CancellationToken cancellationToken)
     {
-        if (domain.ProvenAt is null || domain.Sending is { HasSmtp: true } or { SuspendedAt: not null } || (domain.Sending.AskedAt is not null && !caller.Account.IsOperator))
+        if (!MayAsk(domain))
             return domain;
-        var asked = domain.Sending with { AskedAt = domain.Sending.AskedAt ?? time.GetUtcNow(), HasSmtp = caller.Account.IsOperator };
-        await control.DomainChecks.SetTermsAsync(domain.Id, domain.Plan, asked, cancellationToken);
-        return domain with { Sending = asked };
+        // Looked at again where it is written: an operator may decide at the same moment.
+        var changed = await control.DomainChecks.UpdateTermsAsync(
+            domain.Id,
+            now => MayAsk(now) ? now with { Sending = now.Sending with { AskedAt = now.Sending.AskedAt ?? time.GetUtcNow(), HasSmtp = caller.Account.IsOperator } } : now,
+            cancellationToken);
+        return changed.Value is { After: var after } ? domain with { Sending = after.Sending } : domain;
+
+        bool MayAsk(HostedDomain one) =>
+            one.ProvenAt is not null && one.Sending is { HasSmtp: false, SuspendedAt: null } && (one.Sending.AskedAt is null || caller.Account.IsOperator);
     }
 }

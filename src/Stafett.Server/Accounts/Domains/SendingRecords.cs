@@ -22,7 +22,8 @@ internal sealed class SendingRecords(HostedDomain domain, HostingFacts facts, Re
     /// <summary>What to publish, without looking.</summary>
     public void Want()
     {
-        found.Add("dkim", DnsType.TXT, DkimHost, DkimValue, [], RecordState.Wanted, "Lets others check our signature in your name.");
+        if (_sending.DkimPublicKey.Length > 0)
+            found.Add("dkim", DnsType.TXT, DkimHost, DkimValue, [], RecordState.Wanted, "Lets others check our signature in your name.");
         found.Add("return-path", DnsType.CNAME, ReturnHost, facts.Host, [], RecordState.Wanted, "Brings bounces back to us, and lets SPF pass in your name.");
         found.Add("dmarc", DnsType.TXT, DmarcHost, DmarcValue, [], RecordState.Wanted, "Tells others to refuse mail that only pretends to be yours.");
     }

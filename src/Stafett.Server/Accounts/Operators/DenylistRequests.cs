@@ -89,11 +89,14 @@ public sealed class DenylistRequests(ControlDatabase control, IServiceMail mail,
 
     private static Notice Write(DenylistRequest request)
     {
+        // No list of the whole service stands behind a refusal: what refuses is a check of the message, or a list that the owner of a domain keeps.
         var decision = request.IsGranted
-            ? $"You asked us to take mail of {request.Value} again. An operator has looked at it, and it is taken again."
-            : $"You asked us to take mail of {request.Value} again. An operator has looked at it, and it is not taken.";
+            ? "has looked into it and agrees: send your message again. If it is refused still, the answer of our server says why; domains here also keep lists of their own, "
+              + "which only their owners change."
+            : "has looked into it and does not agree: nothing changes.";
+        var text = $"You asked us to take mail of {request.Value} again. An operator of this service {decision}\n";
         return new Notice(
-            request.Email, "denylist-decision", request.IsGranted ? $"Mail of {request.Value} is taken again" : $"Mail of {request.Value} is not taken",
-            request.Note.Length > 0 ? $"{decision}\n\n{request.Note}\n" : $"{decision}\n");
+            request.Email, "denylist-decision", $"Your request about {request.Value} is {(request.IsGranted ? "granted" : "declined")}",
+            request.Note.Length > 0 ? $"{text}\n{request.Note}\n" : text);
     }
 }

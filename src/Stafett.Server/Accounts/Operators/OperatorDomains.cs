@@ -106,7 +106,7 @@ public sealed class OperatorDomains(ControlDatabase control, IServiceMail mail, 
     private static void Check(DomainTerms terms, HostedDomain after, ProblemList problems)
     {
         if (terms.HasSmtp == true && after.ProvenAt is null)
-            problems.Add("has_smtp", $"Nobody has proven yet that {after.Name} is his, so nobody may send from it.");
+            problems.Add("has_smtp", $"Nobody has proven yet that {after.Name} is theirs, so nobody may send from it.");
         else if (terms.HasSmtp == true && !PlanGates.Of(after.Plan).HasSending)
             problems.Add("has_smtp", "Sending needs a paid plan; give the domain one first.");
         if (terms.IsGlobal == true && (after.ProvenAt is null || !PlanGates.Of(after.Plan).HasDatabase))

@@ -100,6 +100,9 @@ public sealed record AliasQuery
     /// <summary>Text that one of the recipients holds.</summary>
     public string Recipient { get; init; } = "";
 
+    /// <summary>A label that it has, as it was given; empty: any or none.</summary>
+    public string Label { get; init; } = "";
+
     /// <summary>Text that name, labels or recipients hold.</summary>
     public string Anywhere { get; init; } = "";
 

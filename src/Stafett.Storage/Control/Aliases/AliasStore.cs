@@ -201,6 +201,12 @@ public sealed class AliasStore
             arguments.Add(("recipient", SearchText.InList(query.Recipient)));
         }
 
+        if (query.Label.Length > 0)
+        {
+            where += @" and lower(a.labels) like @label escape '\'";
+            arguments.Add(("label", SearchText.Element(query.Label)));
+        }
+
         if (query.Anywhere.Length > 0)
         {
             where += @" and (lower(a.name) like @any escape '\' or lower(a.recipients) like @any_list escape '\' or lower(a.labels) like @any_list escape '\')";

@@ -1,11 +1,12 @@
-// Replaces one part of the page by the same part of another answer: forms with data-swap, and parts with data-live.
+// Replaces one part of the page by the same part of another answer: forms with data-swap, and parts with data-live. What says elsewhere on the page how that part is
+// (data-follows, with an id of its own) is replaced with it.
 
 const fetchPage = async (url, options = {}) => {
   const answer = await fetch(url, { ...options, headers: { ...options.headers, "X-Fragment": "1" }, credentials: "same-origin" });
   return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
 };
 
-const swapIn = (id, page) => {
+const replace = (id, page) => {
   const old = document.getElementById(id);
   const fresh = page.getElementById(id);
   if (!old || !fresh) return null;
@@ -18,6 +19,12 @@ const swapIn = (id, page) => {
   old.replaceWith(imported);
   if (focused?.id) document.getElementById(focused.id)?.focus({ preventScroll: true });
   return imported;
+};
+
+const swapIn = (id, page) => {
+  const part = replace(id, page);
+  if (part) for (const follower of document.querySelectorAll(`[data-follows="${CSS.escape(id)}"]`)) replace(follower.id, page);
+  return part;
 };
 
 document.addEventListener("submit", async event => {
@@ -60,7 +67,10 @@ const look = async id => {
   const part = document.getElementById(id);
   if (!part?.dataset.live) return;
   try {
-    if (!document.hidden) swapIn(id, (await fetchPage(part.dataset.live)).page);
+    // Where looking changes something, it is asked for by a form, as a press of its button does.
+    const form = document.getElementById(part.dataset.form);
+    const options = form ? { method: "POST", body: new URLSearchParams(new FormData(form)) } : {};
+    if (!document.hidden) swapIn(id, (await fetchPage(part.dataset.live, options)).page);
   } catch {
     // The server is away for a moment: what is shown stays, and it is asked again.
   }

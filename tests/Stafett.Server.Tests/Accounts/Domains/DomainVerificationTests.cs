@@ -169,7 +169,13 @@ public sealed class DomainVerificationTests
         var ida = await world.CallerAsync("ida@mail.example");
         Publish(world, await world.DomainAsync(ida, "one.example"));
         Value(await world.DomainVerification.VerifyRecordsAsync(ida, "one.example", Token));
+        var first = Value(await world.DomainVerification.WantedForSendingAsync(ida, "one.example", Token));
+        Assert.Equal(["return-path", "dmarc"], first.Records.Select(record => record.Purpose));
+        Assert.Equal("", first.Domain.Sending.DkimPublicKey);
+        var key = Value(await world.DomainVerification.MakeKeyAsync(ida, "one.example", Token)).Sending.DkimPublicKey;
+        Assert.Equal(key, Value(await world.DomainVerification.MakeKeyAsync(ida, "one.example", Token)).Sending.DkimPublicKey);
         var wanted = Value(await world.DomainVerification.WantedForSendingAsync(ida, "one.example", Token));
+        Assert.Contains(key, wanted.Records[0].Value, StringComparison.Ordinal);
         Assert.Equal(["dkim", "return-path", "dmarc"], wanted.Records.Select(record => record.Purpose));
         var missing = Value(await world.DomainVerification.VerifySmtpAsync(ida, "one.example", Token));
         Assert.Equal(3, missing.Messages.Length);
@@ -192,6 +198,7 @@ public sealed class DomainVerificationTests
         await using var world = await OpenAsync();
         var ida = await world.CallerAsync("ida@mail.example");
         await world.DomainAsync(ida, "one.example");
+        Value(await world.DomainVerification.MakeKeyAsync(ida, "one.example", Token));
         PublishSending(world, Value(await world.DomainVerification.WantedForSendingAsync(ida, "one.example", Token)), policy);
         Assert.Contains(words, Assert.Single(Value(await world.DomainVerification.VerifySmtpAsync(ida, "one.example", Token)).Messages), StringComparison.Ordinal);
     }
@@ -203,6 +210,7 @@ public sealed class DomainVerificationTests
         var boss = await world.CallerAsync("boss@mail.example", isOperator: true);
         Publish(world, await world.DomainAsync(boss, "one.example"));
         Value(await world.DomainVerification.VerifyRecordsAsync(boss, "one.example", Token));
+        Value(await world.DomainVerification.MakeKeyAsync(boss, "one.example", Token));
         PublishSending(world, Value(await world.DomainVerification.WantedForSendingAsync(boss, "one.example", Token)));
         Assert.True(Value(await world.DomainVerification.VerifySmtpAsync(boss, "one.example", Token)).Domain.Sending.HasSmtp);
     }

@@ -23,7 +23,7 @@ public sealed class DenylistRequestsTests
         Refused(await world.DenylistRequests.DecideAsync(op, "x", true, "", Token), RefusalKind.NotFound, "");
         Assert.True(Value(await world.DenylistRequests.DecideAsync(op, id, true, "Welcome back.", Token)).IsGranted);
         var mail = Assert.Single(world.Mail.Sent);
-        Assert.Equal(("ida@far.example", "Mail of far.example is taken again"), (mail.To.ToString(), mail.Subject));
+        Assert.Equal(("ida@far.example", "Your request about far.example is granted"), (mail.To.ToString(), mail.Subject));
         Assert.EndsWith("\n\nWelcome back.\n", mail.Text, StringComparison.Ordinal);
         Refused(await world.DenylistRequests.DecideAsync(op, id, false, "", Token), RefusalKind.Conflict, "");
         Assert.Single(world.Mail.Sent);

@@ -1,0 +1,97 @@
+using Microsoft.Playwright;
+using Stafett.Web.Tests;
+
+namespace Stafett.EndToEnd.Tests.Journey;
+
+/// <summary>With JavaScript switched off everything works but passkeys, and what is of no use then is not shown.</summary>
+public sealed class ScriptlessJourneyTests
+{
+    private const string Domain = "yours.example";
+    private const string Home = $"/my-account/domains/{Domain}";
+
+    [Theory]
+    [InlineData("phone")]
+    [InlineData("desktop")]
+    public async Task Without_a_script(string screen)
+    {
+        await using var sandbox = await SandboxProcess.StartAsync();
+        await using var visitor = await Visitor.ComeAsync(Screen.Of(screen).For("scriptless"), sandbox, hasScript: false);
+        await visitor.TravelAsync(async () =>
+        {
+            await visitor.SetUpAsync(sandbox, Person.Owner);
+            await visitor.LookAsync("set-up-done");
+            await visitor.AddDomainAsync(Domain);
+            await VerifyAsync(visitor, sandbox);
+            await MakeAliasAsync(visitor);
+            await UseSecondFactorAsync(visitor);
+            await ChangeColoursAsync(visitor);
+        });
+    }
+
+    private static async Task VerifyAsync(Visitor visitor, SandboxProcess sandbox)
+    {
+        var page = visitor.Page;
+        Assert.Equal(0, await page.Button("Copy").CountAsync());
+        await visitor.LookAsync("records");
+        await page.Button("Verify the records").ClickAsync();
+        await page.Button("Look again").WaitForAsync();
+        await visitor.LookAsync("records-missing");
+
+        // From the answer to the look, whose address is no page of its own and leads to the one that it belongs to.
+        await visitor.PublishAsync(sandbox);
+        await visitor.LookAsync("verified");
+    }
+
+    private static async Task MakeAliasAsync(Visitor visitor)
+    {
+        var page = visitor.Page;
+        await page.Link("On to the aliases").ClickAsync();
+        await page.Link("Add an alias").First.ClickAsync();
+        await page.Field("Name").First.FillAsync("hello");
+        await page.Button("Make the alias").ClickAsync();
+        await page.ReadAsync($"hello@{Domain} is there.");
+        await visitor.LookAsync("alias-made");
+        await page.Link("hello").ClickAsync();
+        await page.Link("Delete this alias").ClickAsync();
+        await page.Heading($"Delete hello@{Domain}?").WaitForAsync();
+        await visitor.LookAsync("alias-delete");
+        await page.Link("Cancel").ClickAsync();
+        await visitor.ArriveAsync($"{Home}/aliases/");
+    }
+
+    private static async Task UseSecondFactorAsync(Visitor visitor)
+    {
+        var page = visitor.Page;
+        await visitor.GoAsync("/my-account/security");
+        Assert.Equal(0, await page.Button("Add a passkey").CountAsync());
+        await visitor.LookAsync("security");
+        await page.Button("Set it up").ClickAsync();
+        var secret = await page.GetByRole(AriaRole.Main).Locator("code").First.InnerTextAsync();
+        await visitor.LookAsync("totp");
+        await page.Entry("Code").FillAsync(Totp.Now(secret));
+        await page.Button("Switch it on").ClickAsync();
+        await page.ReadAsync("The second factor is on.");
+        await visitor.SignOutAsync();
+        Assert.Equal(0, await page.Button("Sign in with a passkey").CountAsync());
+        await visitor.SignInAsync(Person.Owner);
+        await visitor.ArriveAsync("/sign-in/second-factor");
+        await visitor.LookAsync("second-factor");
+        await page.Entry("Code").FillAsync(Totp.Of(secret, stepsAhead: 1));
+        await page.Button("Sign in").ClickAsync();
+        await visitor.ArriveAsync("/my-account/domains");
+        await visitor.LookAsync("signed-in");
+    }
+
+    private static async Task ChangeColoursAsync(Visitor visitor)
+    {
+        // From the answer to a form, whose address has no page of its own.
+        var page = visitor.Page;
+        await visitor.GoAsync($"{Home}/set-up");
+        await page.GetByRole(AriaRole.Main).Locator("#records-form").GetByRole(AriaRole.Button).ClickAsync();
+        await visitor.ArriveAsync($"{Home}/set-up/verify");
+        await page.Button("Dark").ClickAsync();
+        await visitor.ArriveAsync($"{Home}/set-up");
+        Assert.Equal("dark", await page.Locator("html").GetAttributeAsync("data-theme"));
+        Assert.Equal("true", await page.Button("Dark").GetAttributeAsync("aria-pressed"));
+    }
+}
