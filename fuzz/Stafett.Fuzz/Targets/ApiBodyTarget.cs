@@ -17,19 +17,20 @@ public sealed class ApiBodyTarget : IFuzzTarget
     private static readonly ApiField Size = new("size", FieldKind.Size, "");
     private static readonly ApiField List = new("list", FieldKind.List, "");
     private static readonly ApiField Thing = new("thing", FieldKind.Object, "");
+    private static readonly ApiField Box = new("box", FieldKind.Object, "") { Fields = [Name, List] };
 
-    private static readonly ImmutableArray<ApiField> Fields = [Name, Flag, Size, List, Thing];
+    private static readonly ImmutableArray<ApiField> Fields = [Name, Flag, Size, List, Thing, Box];
 
     string IFuzzTarget.Name => "api-body";
 
     public IEnumerable<byte[]> Seeds => FuzzCheck.Texts(
-        "application/json\n{\"name\":\"\\u00e4\",\"flag\":true,\"size\":\"1.5 GB\",\"list\":[\"a\",2],\"thing\":{\"a\":[{}]},\"other\":[[null]]}",
+        "application/json\n{\"name\":\"\\u00e4\",\"flag\":true,\"size\":\"1.5 GB\",\"list\":[\"a\",2],\"thing\":{\"a\":[{}]},\"other\":[[null]],\"box\":{\"name\":\"x\",\"list\":[\"\\ud800\"],\"box\":{}}}",
         $"{Form}\nname=%C3%A4+b&flag=on&size=10+MB&list[]=a&list[1]=b&list=c&thing=",
         "multipart/form-data; boundary=\"b\"\n--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nx\r\n--b\r\ncontent-disposition: form-data; name=list; filename=\"\\\"\"\r\n\r\n\r\n--b--",
         "\n{}", "application/vnd.x+json; charset=utf-8\n\uFEFF{\"name\":null}");
 
     public IReadOnlyList<byte[]> Tokens => FuzzCheck.Texts(
-        "application/json\n", $"{Form}\n", "multipart/form-data; boundary=b\n", "\r\n--b", "--b--", "Content-Disposition: form-data; name=", "\"name\":", "\"list\":[", "\\ud800", "\\u0000", "%00",
+        "application/json\n", $"{Form}\n", "multipart/form-data; boundary=b\n", "\r\n--b", "--b--", "Content-Disposition: form-data; name=", "\"name\":", "\"list\":[", "\"box\":{", "\\ud800", "\\u0000", "%00",
         "%FF", "&list[]=", "; filename=", "{", "}", "[", "]", "null", "1e999", " GB", "true");
 
     public void Run(ReadOnlySpan<byte> input)
@@ -42,7 +43,8 @@ public sealed class ApiBodyTarget : IFuzzTarget
         if (outcome != BodyOutcome.Read)
             return;
         var problems = read.Check();
-        FuzzCheck.That(problems.Length <= Fields.Length, "more problems than fields");
+        FuzzCheck.That(problems.Length <= Fields.Length + Box.Fields.Length - 1, "more problems than fields");
+        FuzzCheck.That(problems.All(p => p.Text.Contains(p.Field, StringComparison.Ordinal)), "a problem that does not name its field");
         FuzzCheck.That(read.List(List) is not { Length: > LooseFields.MaxItems } || read[List].Kind != LooseKind.List, "a list without limit");
         _ = read.Flag(Flag);
         if (SizeText.TryParse(read.Text(Size) ?? "", out var octets))

@@ -38,7 +38,7 @@ public sealed class CredentialTests
         if (what == "banned")
             await host.Control.Accounts.UpdateTermsAsync(owner.Account!.Id, terms => terms with { BannedAt = host.Time.GetUtcNow() }, Cancel);
         if (what == "free")
-            await host.Control.DomainChecks.SetTermsAsync(domain.Id, Plan.Free, domain.Sending, Cancel);
+            await host.Control.DomainChecks.UpdateTermsAsync(domain.Id, d => d with { Plan = Plan.Free }, Cancel);
 
         var answer = await client.GetAsync("/v1/account");
         Assert.Equal(status, answer.Status);

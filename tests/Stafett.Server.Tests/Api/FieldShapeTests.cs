@@ -74,6 +74,8 @@ public sealed class FieldShapeTests
         var answer = await account.PutAsync("/v1/domains/example.com", """{"custom_verification":{"subject":{"a":1},"text":["VERIFICATION_LINK"],"html":"\ud800","name":"We","more":[]}}""");
 
         Assert.Equal((400, "custom_verification_subject custom_verification_html custom_verification_text"), (answer.Status, string.Join(' ', answer.Fields)));
+        answer = await account.PutAsync("/v1/domains/example.com", """{"custom_verification":{"text":"VERIFICATION_LINK","n\ud800ame":"x"}}""");
+        Assert.Equal((400, "custom_verification"), (answer.Status, answer.Fields.Single()));
         Assert.Equal("We", (await account.PutAsync("/v1/domains/example.com", """{"custom_verification":{"text":"VERIFICATION_LINK","name":"We","more":[]}}""")).Json["custom_verification"]!["name"]!.ToString());
     }
 
@@ -105,6 +107,15 @@ public sealed class FieldShapeTests
 
         Assert.Equal((400, "given_name holds a text that is not valid UTF-8."), (answer.Status, answer.Message));
         Assert.Equal(["given_name"], answer.Fields);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_Unicode_spoils_the_body()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var answer = await (await host.AccountAsync("a@example.net")).PutAsync("/v1/account", """{"given_n\udc00ame":"x"}""");
+
+        Assert.Equal((400, "The request body holds a name that is not valid Unicode."), (answer.Status, answer.Message));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ServiceApiTests
         var (account, domain) = await BeginAsync(host);
         await host.AliasAsync(account, domain, "a", "b@example.net");
         var peer = host.Client(ApiHost.Secret);
-        await host.Control.DomainChecks.SetTermsAsync(domain.Id, Plan.Free, domain.Sending, Cancel);
+        await host.Control.DomainChecks.UpdateTermsAsync(domain.Id, d => d with { Plan = Plan.Free }, Cancel);
 
         foreach (var record in new[] { "ABCDEFGHIJ", "x", domain.VerificationRecord })
             Assert.Equal((200, "{}"), ((await peer.GetAsync($"/v1/lookup?verification_record={record}")) is var answer ? answer.Status : 0, answer.Text));

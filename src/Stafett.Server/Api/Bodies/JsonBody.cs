@@ -32,6 +32,10 @@ internal static class JsonBody
         {
             return $"The request body is not valid JSON, or is nested deeper than {MaxDepth} levels.";
         }
+        catch (InvalidOperationException)
+        {
+            return "The request body holds a name that is not valid Unicode.";
+        }
     }
 
     private static void ReadProperty(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, LooseFields fields)

@@ -50,19 +50,27 @@ internal sealed class LooseFields(ImmutableArray<ApiField> fields)
             if (Problem(field, value) is { } problem)
                 problems = problems.Add(new FieldProblem(field.Name, problem));
             else if (value.Kind == LooseKind.Object && !field.Fields.IsEmpty)
-                problems = problems.AddRange(Inside(field).Check().Select(p => new FieldProblem($"{field.Name}_{p.Field}", $"{field.Name}_{p.Text}")));
+                problems = problems.AddRange(CheckInside(field));
         }
 
         return problems;
     }
 
-    /// <summary>The fields of a field that is an object.</summary>
+    /// <summary>The fields of a field that is an object, once <see cref="Check"/> found nothing.</summary>
     public LooseFields Inside(ApiField field)
     {
         var inside = new LooseFields(field.Fields);
-        // It was read as an object once, so it is one.
         JsonBody.Read(Encoding.UTF8.GetBytes(this[field].Text), inside);
         return inside;
+    }
+
+    private IEnumerable<FieldProblem> CheckInside(ApiField field)
+    {
+        var inside = new LooseFields(field.Fields);
+        // It was read as an object once, so it is one; only its names were not looked at.
+        return JsonBody.Read(Encoding.UTF8.GetBytes(this[field].Text), inside) is null
+            ? inside.Check().Select(p => new FieldProblem($"{field.Name}_{p.Field}", $"{field.Name}_{p.Text}"))
+            : [new FieldProblem(field.Name, $"{field.Name} holds a name that is not valid Unicode.")];
     }
 
     /// <summary>For a form field or query parameter of any name; unknown ones are passed over.</summary>
