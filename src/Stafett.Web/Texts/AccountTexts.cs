@@ -56,6 +56,8 @@ public sealed record AccountTexts
 
     public string EmailAsked { get; init; } = "We have sent a link to the new address. Until you open it, the old one counts.";
 
+    public string ConfirmEmailTitle { get; init; } = "Your new address";
+
     public string ConfirmEmail { get; init; } = "Use the new address";
 
     public string ConfirmEmailLead { get; init; } = "From now on you sign in with this address, and our mails come to it.";
