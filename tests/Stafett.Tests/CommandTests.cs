@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Data.Sqlite;
 using Stafett.Commands;
 using Stafett.Hosting;
 using Stafett.Protocols.Message;
@@ -106,6 +107,32 @@ public sealed class CommandTests : IDisposable
         File.Delete(Path.Combine(_directory, "master.key"));
         Assert.Equal(ExitCode.CannotStart, await RunAsync(explain, "hello@one.example", "--zone", zone));
         Assert.Contains("master key", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_leaves_the_database_of_an_older_server_alone()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var options = new StafettOptions { Service = new ServiceOptions { Host = "mx.example", DataDirectory = _directory } };
+        var (database, _) = await DatabaseStart.OpenAsync(options, TimeProvider.System, token);
+        await database!.DisposeAsync();
+        var path = Path.Combine(_directory, "control.sqlite");
+        await using (var older = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            await older.OpenAsync(token);
+            await using var command = older.CreateCommand();
+            command.CommandText = "delete from schema_versions where version > 4";
+            await command.ExecuteNonQueryAsync(token);
+        }
+
+        var before = await File.ReadAllBytesAsync(path, token);
+        var explain = ExplainCommand.Create(DnsChoice.ForZoneOrNetwork, () => options, DatabaseStart.OpenExistingAsync);
+
+        Assert.Equal(ExitCode.CannotStart, await RunAsync(explain, "hello@one.example", "--zone", Write("zone", "one.example. 60 A 192.0.2.1\n")));
+        Assert.Contains("is of version 4, made by an older Stafett", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("run: stafett serve", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(path, token));
+        Assert.Equal(["control.sqlite", "master.key", "zone"], Directory.GetFiles(_directory).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using Stafett.Authentication.Dkim.Ed25519;
+using Stafett.Authentication.Dkim.Native;
 
 namespace Stafett.Authentication.Dkim;
 
@@ -29,7 +30,7 @@ public sealed class DkimKey : IDisposable
         Bits = rsa.KeySize;
         _pkcs8 = rsa.ExportPkcs8PrivateKey();
         _publicKey = rsa.ExportSubjectPublicKeyInfo();
-        _rsa = new RsaPool(rsa, rsa.ExportParameters(true));
+        _rsa = new RsaPool(rsa, rsa.ExportParameters(true), toSign: true);
     }
 
     private DkimKey(byte[] seed)
@@ -56,7 +57,9 @@ public sealed class DkimKey : IDisposable
     public static DkimKey CreateRsa(int bits = DefaultRsaBits)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, SignatureCheck.MinRsaBits);
-        return new DkimKey(RSA.Create(bits));
+        var rsa = RsaKey.Create();
+        rsa.KeySize = bits;
+        return new DkimKey(rsa);
     }
 
     public static DkimKey CreateEd25519() => new(RandomNumberGenerator.GetBytes(ManagedEd25519.KeyLength));
@@ -114,7 +117,7 @@ public sealed class DkimKey : IDisposable
 
     private static DkimKey? ImportRsa(byte[] der, bool isPkcs1)
     {
-        var rsa = RSA.Create();
+        var rsa = RsaKey.Create();
         try
         {
             if (isPkcs1)

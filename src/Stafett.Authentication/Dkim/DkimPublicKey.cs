@@ -22,9 +22,9 @@ internal sealed class DkimPublicKey
     /// <summary>SubjectPublicKeyInfo, which everybody publishes, or the RSAPublicKey that RFC 6376 §3.6.1 speaks of. Null for anything else.</summary>
     public static DkimPublicKey? TryReadRsa(byte[] der)
     {
-        var rsa = RSA.Create();
+        var rsa = RsaKey.Create();
         if (TryImport(rsa, der) && rsa.ExportParameters(false) is var parameters && IsUsable(parameters.Exponent))
-            return new DkimPublicKey(new RsaPool(rsa, parameters), rsa.KeySize);
+            return new DkimPublicKey(new RsaPool(rsa, parameters, toSign: false), rsa.KeySize);
         rsa.Dispose();
         return null;
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Stafett.Server.Configuration;
 
 /// <summary>A file that this process made, for nobody but its user: whole or not there at all.</summary>
@@ -30,8 +32,8 @@ internal static class SecretFile
 
     private static string Make(string path, string secret)
     {
-        var temporary = path + ".new";
-        File.Delete(temporary);
+        // A name of its own: another program may be doing the same.
+        var temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}.new";
         var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             creation.UnixCreateMode = OwnerFile;

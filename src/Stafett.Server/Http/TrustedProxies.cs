@@ -31,15 +31,17 @@ public sealed class TrustedProxies
     /// <summary>The rightmost address that is none of the proxies'. Each of them added, on the right, whom it spoke with: what stands left of that, the client wrote.</summary>
     internal IPAddress Client(IPAddress peer, string forwardedFor)
     {
-        var words = forwardedFor.Split(',');
+        var rest = forwardedFor.AsSpan();
         var client = peer;
-        for (var i = words.Length - 1; i >= 0 && words.Length - i <= MaxHops; i--)
+        for (var hop = 0; hop < MaxHops; hop++)
         {
-            if (Address(words[i].AsSpan().Trim()) is not { } address)
+            var comma = rest.LastIndexOf(',');
+            if (Address(rest[(comma + 1)..].Trim()) is not { } address)
                 break;
             client = address;
-            if (!IsTrusted(address))
+            if (comma < 0 || !IsTrusted(address))
                 break;
+            rest = rest[..comma];
         }
 
         return client;
@@ -47,7 +49,7 @@ public sealed class TrustedProxies
 
     private bool IsTrusted(IPAddress address) => _networks.Any(network => network.Contains(address));
 
-    private static string? LastWord(string list) => list.Split(',')[^1].Trim().ToLowerInvariant() is { Length: > 0 } word ? word : null;
+    private static string? LastWord(string list) => list[(list.LastIndexOf(',') + 1)..].Trim().ToLowerInvariant() is { Length: > 0 } word ? word : null;
 
     // 192.0.2.1, 192.0.2.1:50000, 2001:db8::1, [2001:db8::1], [2001:db8::1]:50000
     private static IPAddress? Address(ReadOnlySpan<char> text)

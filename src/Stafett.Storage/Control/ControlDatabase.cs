@@ -140,9 +140,7 @@ public sealed class ControlDatabase : IAsyncDisposable
         ControlLocation location, MasterKeyRing keys, ControlLimits limits, TimeProvider time, CancellationToken cancellationToken)
     {
         var changes = new ChangeFeed();
-        ISqlEngine engine = location.Engine == DatabaseEngine.Sqlite
-            ? new SqliteEngine(location.Location, time, changes.Publish)
-            : new PostgresEngine(location.Location, time);
+        var engine = EngineOf(location, time, changes);
         try
         {
             var copy = await new Migrator(engine, Migration.Of(location.Engine)).RunAsync(cancellationToken);
@@ -159,26 +157,66 @@ public sealed class ControlDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>For programs that only look, beside a server that may be another version: changes neither schema nor rows, and hears of no changes.</summary>
+    /// <returns>Null: no server has made it yet.</returns>
+    /// <exception cref="SchemaVersionException">It is not of this program's version.</exception>
+    /// <exception cref="MasterKeyException">As above.</exception>
+    public static async Task<ControlDatabase?> OpenToReadAsync(
+        ControlLocation location, MasterKeyRing keys, ControlLimits limits, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeFeed();
+        var engine = EngineOf(location, time, changes);
+        try
+        {
+            if (!await new Migrator(engine, Migration.Of(location.Engine)).CheckAsync(cancellationToken))
+            {
+                await engine.DisposeAsync();
+                return null;
+            }
+
+            var sealer = new SecretSealer(keys);
+            if (await engine.ReadAsync(StoredKeyAsync, cancellationToken) is { } stored)
+                RefuseOther(stored, sealer);
+            return new ControlDatabase(engine, changes, sealer, limits, time);
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Rules.Dispose();
         await _engine.DisposeAsync();
     }
 
+    private static ISqlEngine EngineOf(ControlLocation location, TimeProvider time, ChangeFeed changes) => location.Engine == DatabaseEngine.Sqlite
+        ? new SqliteEngine(location.Location, time, changes.Publish)
+        : new PostgresEngine(location.Location, time);
+
     /// <summary>A value that the right ring opens is made with the database: a wrong key is told at start, not when a secret is wanted.</summary>
     private static async ValueTask CheckKeyAsync(ISqlEngine engine, SecretSealer sealer, CancellationToken cancellationToken)
     {
-        var place = SettingStore.Place(KeyCheck);
         var stored = await engine.WriteAsync(
             async (session, ct) =>
             {
                 await session.ExecuteAsync(
                     "insert into secrets (name, value_sealed, created_at, updated_at) values (@name, @value, @now, @now) on conflict (name) do nothing",
-                    [("name", KeyCheck), ("value", sealer.Seal(Encoding.ASCII.GetBytes(KeyCheck), place)), ("now", session.Now)], ct);
-                return await session.FirstAsync("select value_sealed from secrets where name = @name", [("name", KeyCheck)], row => row.Bytes("value_sealed"), ct);
+                    [("name", KeyCheck), ("value", sealer.Seal(Encoding.ASCII.GetBytes(KeyCheck), SettingStore.Place(KeyCheck))), ("now", session.Now)], ct);
+                return await StoredKeyAsync(session, ct);
             },
             cancellationToken);
-        if (stored is null || sealer.OpenText(stored, place) != KeyCheck)
+        RefuseOther(stored, sealer);
+    }
+
+    private static ValueTask<byte[]?> StoredKeyAsync(SqlSession session, CancellationToken cancellationToken) =>
+        session.FirstAsync("select value_sealed from secrets where name = @name", [("name", KeyCheck)], row => row.Bytes("value_sealed"), cancellationToken);
+
+    private static void RefuseOther(byte[]? stored, SecretSealer sealer)
+    {
+        if (stored is null || sealer.OpenText(stored, SettingStore.Place(KeyCheck)) != KeyCheck)
             throw new MasterKeyException("The control database was sealed with another master key. Give the key that was in use when it was made; it may stand behind the current one.");
     }
 }

@@ -82,7 +82,8 @@ public sealed class PageContext
     /// <param name="value">Null: without it.</param>
     public string With(string name, string? value)
     {
-        var pairs = Http.Request.Query.Where(pair => pair.Key != name && (name == "page" || pair.Key != "page"))
+        // Names in any case are the same name to whoever reads the query.
+        var pairs = Http.Request.Query.Where(pair => !pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && !pair.Key.Equals("page", StringComparison.OrdinalIgnoreCase))
             .SelectMany(pair => pair.Value, (pair, one) => KeyValuePair.Create(pair.Key, one));
         if (value is not null)
             pairs = pairs.Append(KeyValuePair.Create(name, (string?)value));

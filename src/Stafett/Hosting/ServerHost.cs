@@ -47,8 +47,13 @@ internal static class ServerHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         AddLogging(builder.Logging, leastLevel, logToError, logForPeople);
         var services = builder.Services;
-        // Handlers never block, so one may go on in the thread that brought its octets: a fifth of the processor time of a forward was changing threads.
-        services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
+        services.Configure<SocketTransportOptions>(sockets =>
+        {
+            // Handlers never block, so one may go on in the thread that brought its octets: a fifth of the processor time of a forward was changing threads.
+            sockets.UnsafePreferInlineScheduling = true;
+            // A connection that waits holds 4 KB: to look before each read whether there is something costs a call and a turn through the event queue, 2 % of a forward.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+        });
         services.AddRoutingCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         services.AddSingleton(options);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Stafett.Authentication.Dkim.Ed25519;
+using Stafett.Authentication.Dkim.Native;
 
 namespace Stafett.Authentication.Tests.Dkim;
 

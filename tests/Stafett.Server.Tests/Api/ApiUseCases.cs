@@ -3,14 +3,11 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Forwarding;
 using Stafett.Server.Abuse;
-using Stafett.Server.Accounts.Aliases;
+using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Domains;
-using Stafett.Server.Accounts.Logs;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Server.Accounts.SignIn;
-using Stafett.Server.Accounts.Teams;
 using Stafett.Server.Configuration;
-using Stafett.Server.Dns;
 using Stafett.Server.Tests.Accounts;
 using Stafett.Server.Tests.Buckets;
 using Stafett.Storage.Control;
@@ -31,13 +28,10 @@ internal static class ApiUseCases
             .AddSingleton<RateLimits>()
             .AddSingleton<AccountsWorld.CollectedMail>()
             .AddSingleton<IServiceMail>(s => s.GetRequiredService<AccountsWorld.CollectedMail>())
-            .AddSingleton(FreshDns.Beside(dns, new DnsOptions(), time))
             .AddSingleton(new AccountSettings { Origin = origin })
             .AddSingleton(s => new AccountUseCases(
                 s.GetRequiredService<ControlDatabase>(), s.GetRequiredService<IServiceMail>(), s.GetRequiredService<AccountSettings>(), time, s.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton(s => s.GetRequiredService<AccountUseCases>().PasswordHasher);
-        services.AddSingleton<BucketDoor>().AddSingleton(s => s.GetRequiredService<BucketDoor>().Client(dns, time)).AddSingleton<BucketProbe>().AddSingleton<DomainBuckets>();
-        services.AddSingleton<DomainEditing>().AddSingleton<AliasEditing>().AddSingleton<CatchAllPasswords>().AddSingleton<DomainVerification>().AddSingleton<LogReading>().AddSingleton<TxtEncryption>()
-            .AddSingleton<ServiceLookUps>().AddSingleton<AliasPasswords>().AddSingleton<TeamEditing>();
+        services.AddSingleton<BucketDoor>().AddSingleton(s => s.GetRequiredService<BucketDoor>().Client(dns, time));
+        services.AddUseCases(new ForwardingOptions(), new DnsOptions());
     }
 }

@@ -33,6 +33,16 @@ public sealed class ServerSecretsTests : IDisposable
     }
 
     [Fact]
+    public async Task Programs_that_start_at_once_have_the_same_and_leave_nothing_else()
+    {
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ServerSecrets.Fill(Options, out string? _))));
+
+        Assert.All(all, Assert.NotNull);
+        Assert.Single(all.Select(o => (o!.Srs.Secrets[0], o.Forwarding.TxtEncryptionKey, o.Webhooks.Key)).Distinct());
+        Assert.Equal(5, Directory.GetFiles(Data).Length);
+    }
+
+    [Fact]
     public void Nobody_else_can_read_them()
     {
         ServerSecrets.Fill(Options, out _);

@@ -72,6 +72,38 @@ public sealed class MigratorTests : IDisposable
     }
 
     [Theory, ClassData(typeof(Engines))]
+    public async Task Who_only_looks_is_refused_by_another_version_and_changes_nothing(DatabaseEngine engine)
+    {
+        var location = await KeptVersions.LoadAsync(engine, 1, _folder);
+
+        var refusal = await Assert.ThrowsAsync<SchemaVersionException>(
+            () => ControlDatabase.OpenToReadAsync(location, TestDatabase.Keys, new ControlLimits(), TimeProvider.System, Token));
+
+        Assert.Contains("is of version 1,", refusal.Message);
+        Assert.Contains($"reads version {Migration.Of(engine)[^1].Version}.", refusal.Message);
+        Assert.Contains("stafett serve", refusal.Message);
+        await using var left = KeptVersions.Engine(location);
+        Assert.Equal(1, await CountAsync(left, "select max(version) as n from schema_versions"));
+        Assert.Empty(Directory.EnumerateFiles(_folder, "*.version-*"));
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Who_only_looks_finds_what_is_there_or_that_nothing_is(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var account = await database.AccountAsync("one@example.com");
+        var empty = await KeptVersions.EmptyAsync(engine, _folder);
+        if (engine == DatabaseEngine.Sqlite)
+            await File.WriteAllBytesAsync(empty.Location, [], Token);
+
+        await using var looking = await ControlDatabase.OpenToReadAsync(database.Location, TestDatabase.Keys, new ControlLimits(), database.Time, Token);
+        Assert.NotNull(await looking!.Accounts.GetAsync(account.Id, Token));
+        await Assert.ThrowsAsync<MasterKeyException>(
+            () => ControlDatabase.OpenToReadAsync(database.Location, new MasterKeyRing(MasterKey.New()), new ControlLimits(), database.Time, Token));
+        Assert.Null(await ControlDatabase.OpenToReadAsync(empty, TestDatabase.Keys, new ControlLimits(), database.Time, Token));
+    }
+
+    [Theory, ClassData(typeof(Engines))]
     public async Task Programs_that_start_at_once_migrate_once(DatabaseEngine engine)
     {
         await using var first = await OpenAsync(engine);

@@ -1,3 +1,5 @@
+using Stafett.Authentication.Dkim.Native;
+
 namespace Stafett.Authentication.Dkim.Ed25519;
 
 /// <summary>A public key of RFC 8032 §5.1.5: 32 octets. Any thread.</summary>

@@ -181,10 +181,16 @@ public sealed class DomainVerification(ControlDatabase control, FreshDns dns, Ho
 
     private async Task<HostedDomain> AskToSendAsync(Caller caller, HostedDomain domain, CancellationToken cancellationToken)
     {
-        if (domain.ProvenAt is null || domain.Sending is { HasSmtp: true } or { SuspendedAt: not null } || (domain.Sending.AskedAt is not null && !caller.Account.IsOperator))
+        if (!MayAsk(domain))
             return domain;
-        var asked = domain.Sending with { AskedAt = domain.Sending.AskedAt ?? time.GetUtcNow(), HasSmtp = caller.Account.IsOperator };
-        await control.DomainChecks.SetTermsAsync(domain.Id, domain.Plan, asked, cancellationToken);
-        return domain with { Sending = asked };
+        // Looked at again where it is written: an operator may decide at the same moment.
+        var changed = await control.DomainChecks.UpdateTermsAsync(
+            domain.Id,
+            now => MayAsk(now) ? now with { Sending = now.Sending with { AskedAt = now.Sending.AskedAt ?? time.GetUtcNow(), HasSmtp = caller.Account.IsOperator } } : now,
+            cancellationToken);
+        return changed.Value is { After: var after } ? domain with { Sending = after.Sending } : domain;
+
+        bool MayAsk(HostedDomain one) =>
+            one.ProvenAt is not null && one.Sending is { HasSmtp: false, SuspendedAt: null } && (one.Sending.AskedAt is null || caller.Account.IsOperator);
     }
 }

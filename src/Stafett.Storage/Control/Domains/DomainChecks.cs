@@ -71,20 +71,7 @@ public sealed class DomainChecks
     public ValueTask<StoreOutcome> UnproveAsync(Id<HostedDomain> id, CancellationToken cancellationToken) =>
         ChangeAsync(id, "domain-unproven", "proven_at = null where id = @id and proven_at is not null", [], cancellationToken);
 
-    /// <summary>What an operator decides: the plan, and sending.</summary>
-    public ValueTask<StoreOutcome> SetTermsAsync(Id<HostedDomain> id, Plan plan, DomainSending sending, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            id, "domain-terms",
-            """
-            plan = @plan, has_smtp = @has_smtp, smtp_asked_at = @asked, smtp_suspended_at = @suspended, has_newsletter = @newsletter, updated_at = @now where id = @id
-            """,
-            [
-                ("plan", plan.Word()), ("has_smtp", sending.HasSmtp), ("asked", sending.AskedAt), ("suspended", sending.SuspendedAt),
-                ("newsletter", sending.HasNewsletter),
-            ],
-            cancellationToken);
-
-    /// <summary>What an operator decides, all of it at once: the plan, sending, recipients per alias, whether the domain is offered to everybody.</summary>
+    /// <summary>What an operator decides: the plan, sending, recipients per alias, whether the domain is offered to everybody.</summary>
     /// <param name="change">Gets what is stored now and says what shall be; runs inside the transaction, maybe twice. Other changes than these are passed over.</param>
     /// <returns>The domain before and behind it.</returns>
     public ValueTask<StoreResult<TermsChange>> UpdateTermsAsync(Id<HostedDomain> id, Func<HostedDomain, HostedDomain> change, CancellationToken cancellationToken) =>

@@ -41,6 +41,22 @@ internal sealed class Migrator(ISqlEngine engine, ImmutableArray<Migration> step
         }
     }
 
+    /// <summary>For programs that only look: changes nothing.</summary>
+    /// <returns>False: nobody has made a schema yet.</returns>
+    /// <exception cref="SchemaVersionException">It is another version than this program's.</exception>
+    public async ValueTask<bool> CheckAsync(CancellationToken cancellationToken)
+    {
+        var version = await engine.ReadAsync(VersionAsync, cancellationToken);
+        Refuse(version);
+        if (version > 0 && version < Newest)
+        {
+            throw new SchemaVersionException(
+                $"The control database is of version {version}, made by an older Stafett, and this one reads version {Newest}. Nothing was changed: only a start of the server brings it to version {Newest}. End the older server first, then run: stafett serve");
+        }
+
+        return version > 0;
+    }
+
     private async ValueTask ApplyAsync(SqlSession session, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(

@@ -72,7 +72,7 @@ public sealed class AliasImportTests
         await world.JoinAsync(ida, domain, bo);
         Refused(await world.AliasImport.ImportAsync(bo, "one.example", Token), RefusalKind.Forbidden, "");
         Refused(await world.AliasImport.PreviewAsync(await world.CallerAsync("eve@mail.example"), "one.example", Token), RefusalKind.NotFound, "");
-        await world.Control.DomainChecks.SetTermsAsync(domain.Id, Plan.Free, new DomainSending(), Token);
+        await world.Control.DomainChecks.UpdateTermsAsync(domain.Id, d => d with { Plan = Plan.Free, Sending = new DomainSending() }, Token);
         Refused(await world.AliasImport.ImportAsync(ida, "one.example", Token), RefusalKind.PlanTooLow, "");
     }
 

@@ -176,7 +176,7 @@ public sealed class AliasPasswordsTests
         var unproven = await world.DomainAsync(ida, "two.example");
         await world.AliasAsync(ida, unproven, "hello", "ida@mail.example");
         Refused(await world.AliasPasswords.GenerateAsync(ida, "two.example", "hello", new(), Token), RefusalKind.Invalid, "");
-        await world.Control.DomainChecks.SetTermsAsync(domain.Id, Plan.Free, new DomainSending(), Token);
+        await world.Control.DomainChecks.UpdateTermsAsync(domain.Id, d => d with { Plan = Plan.Free, Sending = new DomainSending() }, Token);
         await RefusedAsync(world, ida, new(), RefusalKind.PlanTooLow, "");
     }
 

@@ -54,7 +54,7 @@ public sealed class CatchAllPasswordsTests
             Refused(await world.CatchAllPasswords.RemoveAsync(caller, "one.example", id, Token), kind, "");
         }
 
-        await world.Control.DomainChecks.SetTermsAsync(domain.Id, Plan.Free, new DomainSending(), Token);
+        await world.Control.DomainChecks.UpdateTermsAsync(domain.Id, d => d with { Plan = Plan.Free, Sending = new DomainSending() }, Token);
         Refused(await world.CatchAllPasswords.AddAsync(ida, "one.example", null, null, Token), RefusalKind.PlanTooLow, "");
         Assert.Single(Value(await world.CatchAllPasswords.ListAsync(ida, "one.example", Token)));
     }

@@ -75,7 +75,7 @@ public sealed class ServiceLookUpsTests
         Assert.Null(await world.ServiceLookUps.LookUpAsync(domain.VerificationRecord, "a", Token));
         await world.Control.Accounts.UpdateTermsAsync(ida.Id, t => t with { PlanExpiresAt = null }, Token);
         Assert.NotNull(await world.ServiceLookUps.LookUpAsync(domain.VerificationRecord, "a", Token));
-        await world.Control.DomainChecks.SetTermsAsync(domain.Id, Plan.Free, domain.Sending, Token);
+        await world.Control.DomainChecks.UpdateTermsAsync(domain.Id, d => d with { Plan = Plan.Free }, Token);
         Assert.Null(await world.ServiceLookUps.LookUpAsync(domain.VerificationRecord, "a", Token));
     }
 
@@ -95,7 +95,7 @@ public sealed class ServiceLookUpsTests
         Assert.Equal(10, Value(await world.ServiceLookUps.MaxForwardedAddressesAsync("one.example", Token)));
         await world.Control.Domains.UpdateAsync(ida.Id, domain.Id, s => s with { MaxRecipientsPerAlias = 40 }, Token);
         Assert.Equal(40, Value(await world.ServiceLookUps.MaxForwardedAddressesAsync("one.example", Token)));
-        await world.Control.DomainChecks.SetTermsAsync(domain.Id, Plan.Free, domain.Sending, Token);
+        await world.Control.DomainChecks.UpdateTermsAsync(domain.Id, d => d with { Plan = Plan.Free }, Token);
         Assert.Equal("25", Value(await world.ServiceLookUps.PortAsync("one.example", Token)));
         Assert.Equal(10, Value(await world.ServiceLookUps.MaxForwardedAddressesAsync("one.example", Token)));
     }

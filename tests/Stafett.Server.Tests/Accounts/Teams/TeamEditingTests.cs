@@ -122,7 +122,7 @@ public sealed class TeamEditingTests
         Refused(await world.Teams.SetRoleAsync(ida, "one.example", "nonsense", "user", Token), RefusalKind.NotFound, "");
         Refused(await world.Teams.RemoveAsync(ida, "one.example", (await world.CallerAsync("di@mail.example")).Id.ToString(), Token), RefusalKind.NotFound, "");
         Refused(await world.Teams.RemoveAsync(ida, "other.example", user.Id.ToString(), Token), RefusalKind.NotFound, "");
-        await world.Control.DomainChecks.SetTermsAsync(domain.Id, Plan.EnhancedProtection, new DomainSending(), Token);
+        await world.Control.DomainChecks.UpdateTermsAsync(domain.Id, d => d with { Plan = Plan.EnhancedProtection, Sending = new DomainSending() }, Token);
         Refused(await world.Teams.InviteAsync(ida, "one.example", "new@mail.example", "user", Token), RefusalKind.PlanTooLow, "");
         Assert.Empty(world.Mail.Sent);
     }

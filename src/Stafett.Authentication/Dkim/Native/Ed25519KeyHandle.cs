@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Stafett.Authentication.Dkim.Ed25519;
+namespace Stafett.Authentication.Dkim.Native;
 
 /// <summary>
 /// A key of libcrypto, private or public. OpenSSL only reads it once it is made, so any thread may use it; each use has a context of its own.
@@ -16,10 +16,10 @@ internal sealed class Ed25519KeyHandle : SafeHandle
     public override bool IsInvalid => handle == 0;
 
     public static Ed25519KeyHandle? TryImportPublic(ReadOnlySpan<byte> key) =>
-        TryTake(LibCrypto.EVP_PKEY_new_raw_public_key(LibCrypto.Ed25519, 0, key, (nuint)key.Length));
+        TryTake(LibCrypto.EVP_PKEY_new_raw_public_key(LibCrypto.Ed25519Type, 0, key, (nuint)key.Length));
 
     public static Ed25519KeyHandle? TryImportPrivate(ReadOnlySpan<byte> seed) =>
-        TryTake(LibCrypto.EVP_PKEY_new_raw_private_key(LibCrypto.Ed25519, 0, seed, (nuint)seed.Length));
+        TryTake(LibCrypto.EVP_PKEY_new_raw_private_key(LibCrypto.Ed25519Type, 0, seed, (nuint)seed.Length));
 
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
