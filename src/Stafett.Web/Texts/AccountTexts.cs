@@ -157,6 +157,8 @@ public sealed record AccountTexts
 
     public string TotpRemove { get; init; } = "Switch it off";
 
+    public string TotpRemoveTitle { get; init; } = "Switch the second factor off?";
+
     public string TotpRemoved { get; init; } = "The second factor is off.";
 
     public string TotpRemoveLead { get; init; } = "After this your password alone signs you in, and your recovery keys are worth nothing.";
