@@ -9,7 +9,7 @@ public sealed record SignInModel(string Then, bool MayRegister, PasskeyOptions? 
 /// <param name="Then">Where it goes on afterwards.</param>
 public sealed record SecondFactorModel(string Then);
 
-public sealed record ConfirmModel(string Then, bool HasPassword, bool HasTotp, PasskeyOptions? Passkey = null);
+public sealed record ConfirmModel(string Then, bool HasPassword, bool HasTotp, bool HasPasskey, PasskeyOptions? Passkey = null);
 
 /// <param name="MayFinish">The seven days are over.</param>
 public sealed record RecoveryModel(bool MayFinish);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Web.Hosting;
 
@@ -15,7 +16,7 @@ internal static class SignInPages
         pages.Post("/sign-in/passkey", Needs.Anyone, PasskeyAsync);
         pages.Get("/sign-in/second-factor", Needs.Guest, page => Task.FromResult(page.Show<SecondFactorStepPage>(new SecondFactorModel(Then(page)))));
         pages.Post("/sign-in/second-factor", Needs.Anyone, SecondFactorAsync);
-        pages.Get("/sign-in/confirm", Needs.SignedIn, page => Task.FromResult(page.Show<ConfirmPage>(ConfirmModelOf(page))));
+        pages.Get("/sign-in/confirm", Needs.SignedIn, page => ShowConfirmAsync(page));
         pages.Post("/sign-in/confirm", Needs.SignedIn, ConfirmAsync);
         pages.Post("/sign-in/confirm/passkey/options", Needs.SignedIn, ConfirmOptionsAsync);
         pages.Post("/sign-in/confirm/passkey", Needs.SignedIn, ConfirmPasskeyAsync);
@@ -71,22 +72,26 @@ internal static class SignInPages
             : Enter(page, session, Then(page));
     }
 
-    private static ConfirmModel ConfirmModelOf(PageContext page, PasskeyOptions? passkey = null) =>
-        new(Then(page), page.Caller.Account.HasPassword, page.Caller.Account.TotpConfirmedAt is not null, passkey);
+    private static async Task<IResult> ShowConfirmAsync(PageContext page, Refusal? refusal = null, PasskeyOptions? passkey = null)
+    {
+        var account = page.Caller.Account;
+        var hasPasskey = (await Accounts(page).Passkeys.ListAsync(page.Caller, page.Cancel)).Length > 0;
+        return page.Show<ConfirmPage>(new ConfirmModel(Then(page), account.HasPassword, account.TotpConfirmedAt is not null, hasPasskey, passkey), refusal);
+    }
 
     private static async Task<IResult> ConfirmAsync(PageContext page)
     {
         var answer = await Accounts(page).SignIn.ConfirmAsync(page.Session, page.Form.Raw("password"), page.Form["code"], page.Cancel);
-        return answer.IsRefused(out var refusal, out var session) ? page.Show<ConfirmPage>(ConfirmModelOf(page), refusal) : Enter(page, session, Then(page));
+        return answer.IsRefused(out var refusal, out var session) ? await ShowConfirmAsync(page, refusal) : Enter(page, session, Then(page));
     }
 
     private static async Task<IResult> ConfirmOptionsAsync(PageContext page) =>
-        page.Show<ConfirmPage>(ConfirmModelOf(page, await Accounts(page).PasskeySignIn.BeginAsync(page.Cancel)));
+        await ShowConfirmAsync(page, passkey: await Accounts(page).PasskeySignIn.BeginAsync(page.Cancel));
 
     private static async Task<IResult> ConfirmPasskeyAsync(PageContext page)
     {
         var answer = await Accounts(page).PasskeySignIn.FinishConfirmAsync(page.Session, Reply(page), page.Cancel);
-        return answer.IsRefused(out var refusal, out var session) ? page.Show<ConfirmPage>(ConfirmModelOf(page), refusal) : Enter(page, session, Then(page));
+        return answer.IsRefused(out var refusal, out var session) ? await ShowConfirmAsync(page, refusal) : Enter(page, session, Then(page));
     }
 
     private static async Task<IResult> SignOutAsync(PageContext page)

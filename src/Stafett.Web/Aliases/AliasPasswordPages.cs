@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Stafett.Server.Accounts;
 using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Domains;
+using Stafett.Web.Errors;
 using Stafett.Web.Hosting;
 
 namespace Stafett.Web.Aliases;
@@ -40,14 +41,18 @@ internal static class AliasPasswordPages
     private static async Task<IResult> AskAsync(PageContext page)
     {
         var found = await page.Use<RecipientAnswers>().FindAsync(page.Route("token"), page.Cancel);
-        return found.IsRefused(out var refusal, out var request) ? page.Refused(refusal) : page.Show<ConsentPage>(new ConsentModel(page.Route("token"), request, null));
+        return found.IsRefused(out var refusal, out var request) ? Gone(page, refusal) : page.Show<ConsentPage>(new ConsentModel(page.Route("token"), request, null));
     }
+
+    private static IResult Gone(PageContext page, Refusal refusal) => refusal.Kind == RefusalKind.NotFound
+        ? page.Show<ErrorPage>(new ErrorModel(page.Texts.Aliases.ConsentGone, [page.Texts.Aliases.ConsentGoneWhy]), null, null, StatusCodes.Status404NotFound)
+        : page.Refused(refusal);
 
     private static async Task<IResult> ConfirmAsync(PageContext page)
     {
         var answered = await page.Use<RecipientAnswers>().ConfirmAsync(page.Route("token"), page.Cancel);
         return answered.IsRefused(out var refusal, out var confirmed)
-            ? page.Refused(refusal)
+            ? Gone(page, refusal)
             : page.Show<ConsentPage>(new ConsentModel(page.Route("token"), confirmed.Request, confirmed));
     }
 

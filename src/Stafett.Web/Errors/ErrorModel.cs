@@ -4,12 +4,14 @@ using Stafett.Web.Texts;
 namespace Stafett.Web.Errors;
 
 /// <summary>What is shown instead of a page.</summary>
+/// <param name="CanTryAgain">The same may work in a moment.</param>
 /// <param name="RequestId">Null where the log has nothing to tell.</param>
-public sealed record ErrorModel(string Title, IReadOnlyList<string> Why, bool CanTryAgain = false, string? RequestId = null)
+/// <param name="OpenAnew">The page that a form stood on; empty: it is not known.</param>
+public sealed record ErrorModel(string Title, IReadOnlyList<string> Why, bool CanTryAgain = false, string? RequestId = null, string OpenAnew = "")
 {
     public static ErrorModel NotFound(ErrorTexts texts) => new(texts.NotFound, [texts.NotFoundWhy]);
 
-    public static ErrorModel StaleForm(ErrorTexts texts) => new(texts.StaleForm, [texts.StaleFormWhy]);
+    public static ErrorModel StaleForm(ErrorTexts texts, string page) => new(texts.StaleForm, [texts.StaleFormWhy], OpenAnew: page);
 
     public static ErrorModel BadRequest(ErrorTexts texts) => new(texts.BadRequest, [texts.BadRequestWhy]);
 

@@ -39,7 +39,7 @@ internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, 
         if (!HttpMethods.IsPost(page.Http.Request.Method))
             return await handler(page);
         if (await forms.ReadAsync(page.Http) is not { } form)
-            return page.Show<ErrorPage>(ErrorModel.StaleForm(page.Texts.Errors), null, null, StatusCodes.Status400BadRequest);
+            return page.Show<ErrorPage>(ErrorModel.StaleForm(page.Texts.Errors, page.CameFrom("")), null, null, StatusCodes.Status400BadRequest);
         page.Read(form);
         return await handler(page);
     }

@@ -88,6 +88,9 @@ internal static class LogPages
 /// <param name="Chosen">What the list is narrowed to; null: nothing that is the caller's.</param>
 public sealed record LogListModel(ImmutableArray<string> Domains, Page<LogEntry>? Found, LogSearch Search, ImmutableArray<DomainTraffic> Traffic, HostedDomain? Chosen)
 {
+    /// <summary>By more than the domain.</summary>
+    public bool IsSearched => Search is not { Q: "", BounceCategory: "", ResponseCode: "" };
+
     public bool IsNarrowed => Search is not { Domain: "", Q: "", BounceCategory: "", ResponseCode: "" };
 }
 

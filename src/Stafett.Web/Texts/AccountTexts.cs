@@ -56,6 +56,8 @@ public sealed record AccountTexts
 
     public string EmailAsked { get; init; } = "We have sent a link to the new address. Until you open it, the old one counts.";
 
+    public string ConfirmEmailTitle { get; init; } = "Your new address";
+
     public string ConfirmEmail { get; init; } = "Use the new address";
 
     public string ConfirmEmailLead { get; init; } = "From now on you sign in with this address, and our mails come to it.";
@@ -154,6 +156,8 @@ public sealed record AccountTexts
     public string TotpDone { get; init; } = "The second factor is on.";
 
     public string TotpRemove { get; init; } = "Switch it off";
+
+    public string TotpRemoveTitle { get; init; } = "Switch the second factor off?";
 
     public string TotpRemoved { get; init; } = "The second factor is off.";
 

@@ -247,6 +247,10 @@ public sealed record AliasTexts
 
     public string ConsentYes { get; init; } = "Yes, send it to me";
 
+    public string ConsentGone { get; init; } = "This link asks nothing any more";
+
+    public string ConsentGoneWhy { get; init; } = "You have answered already, a newer mail has taken its place, or the mail goes elsewhere now. If you miss mail, ask whoever wanted to send it to you.";
+
     public string ConsentDoneTitle { get; init; } = "Thank you";
 
     public string ConsentDoneText { get; init; } = "Mail to {0} goes to {1} from now on.";

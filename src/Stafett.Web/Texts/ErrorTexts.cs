@@ -27,6 +27,8 @@ public sealed record ErrorTexts
 
     public string StaleFormWhy { get; init; } = "It was open for too long, you have signed in or out meanwhile, or it came from another site. Nothing was changed. Open the page anew and fill it in again.";
 
+    public string OpenAnew { get; init; } = "Open the page anew";
+
     public string BadRequest { get; init; } = "This request cannot be read";
 
     public string BadRequestWhy { get; init; } = "It is too large, or was cut off on its way. Nothing was changed.";

@@ -99,9 +99,11 @@ public sealed record SignInTexts
 
     public string VerifyAgain { get; init; } = "Send another PIN";
 
+    public string VerifyOther { get; init; } = "It is not: sign out";
+
     public string VerifySent { get; init; } = "Another PIN is on its way.";
 
-    public string Verified { get; init; } = "Your address is proven. Now add a domain.";
+    public string Verified { get; init; } = "Your address is proven.";
 
     public string SetUpTitle { get; init; } = "Set up Stafett";
 

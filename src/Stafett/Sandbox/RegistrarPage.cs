@@ -34,7 +34,7 @@ internal static class RegistrarPage
             <h2>Send a message to it</h2>
             <form class="form" method="post" action="/send">
             <label>To<input name="to" type="email" required maxlength="300" value="hello@{entry.Domain}" class="mono"></label>
-            <label>From <span class="hint" id="h-from">who says to write; {SandboxZone.Sender} may send from here</span><input name="from" type="email" maxlength="300" value="{SandboxZone.FirstSender}" aria-describedby="h-from" class="mono"></label>
+            <label>From <span class="hint" id="h-from">{SandboxZone.Sender} passes SPF</span><input name="from" type="email" maxlength="300" value="{SandboxZone.FirstSender}" aria-describedby="h-from" class="mono"></label>
             <label class="wide">Subject<input name="subject" maxlength="200" value="Hello"></label>
             <label class="wide">Text<textarea name="text" rows="3" maxlength="4000"></textarea></label>
             <div class="wide"><button class="primary">Send it</button></div>

@@ -8,6 +8,9 @@ internal sealed record Screen(string Name, int Width, int Height)
     /// <summary>The same for another journey, whose screenshots have a folder of their own.</summary>
     public Screen For(string journey) => this with { Name = $"{Name}-{journey}" };
 
+    /// <summary>The same at the same time on both screens, each before a server of its own: most of the time is spent in browsers.</summary>
+    public static Task OnEachAsync(Func<Screen, Task> travel) => Task.WhenAll(travel(Of("phone")), travel(Of("desktop")));
+
     public static Screen Of(string name) => name switch
     {
         "phone" => new Screen(name, 390, 844),

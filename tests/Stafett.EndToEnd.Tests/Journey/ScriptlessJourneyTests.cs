@@ -9,13 +9,11 @@ public sealed class ScriptlessJourneyTests
     private const string Domain = "yours.example";
     private const string Home = $"/my-account/domains/{Domain}";
 
-    [Theory]
-    [InlineData("phone")]
-    [InlineData("desktop")]
-    public async Task Without_a_script(string screen)
+    [Fact]
+    public Task Without_a_script() => Screen.OnEachAsync(async screen =>
     {
         await using var sandbox = await SandboxProcess.StartAsync();
-        await using var visitor = await Visitor.ComeAsync(Screen.Of(screen).For("scriptless"), sandbox, hasScript: false);
+        await using var visitor = await Visitor.ComeAsync(screen.For("scriptless"), sandbox, hasScript: false);
         await visitor.TravelAsync(async () =>
         {
             await visitor.SetUpAsync(sandbox, Person.Owner);
@@ -26,7 +24,7 @@ public sealed class ScriptlessJourneyTests
             await UseSecondFactorAsync(visitor);
             await ChangeColoursAsync(visitor);
         });
-    }
+    });
 
     private static async Task VerifyAsync(Visitor visitor, SandboxProcess sandbox)
     {

@@ -9,13 +9,11 @@ public sealed class TeamJourneyTests
     private const string Home = $"/my-account/domains/{Domain}";
     private const string Asked = "asked@inbox.example";
 
-    [Theory]
-    [InlineData("phone")]
-    [InlineData("desktop")]
-    public async Task A_domain_with_others(string screen)
+    [Fact]
+    public Task A_domain_with_others() => Screen.OnEachAsync(async screen =>
     {
         await using var sandbox = await SandboxProcess.StartAsync();
-        await using var visitor = await Visitor.ComeAsync(Screen.Of(screen).For("team"), sandbox);
+        await using var visitor = await Visitor.ComeAsync(screen.For("team"), sandbox);
         await visitor.TravelAsync(async () =>
         {
             var mailbox = await visitor.MailboxAsync();
@@ -38,7 +36,7 @@ public sealed class TeamJourneyTests
             await RemoveMemberAsync(visitor);
             await DecideAsync(visitor);
         });
-    }
+    });
 
     private static async Task AskRecipientAsync(Visitor visitor)
     {
@@ -142,11 +140,15 @@ public sealed class TeamJourneyTests
     private static async Task ConsentAsync(Visitor visitor, Mailbox mailbox)
     {
         var page = visitor.Page;
-        await page.GotoAsync(await mailbox.LinkAsync(Asked, "Do you want the mail for"));
+        var link = await mailbox.LinkAsync(Asked, "Do you want the mail for");
+        await page.GotoAsync(link);
         await visitor.LookAsync("consent");
         await page.Button("Yes, send it to me").ClickAsync();
         await page.Heading("Thank you").WaitForAsync();
         await visitor.LookAsync("consent-given");
+        visitor.Expected = 404;
+        await page.GotoAsync(link);
+        await visitor.LookAsync("consent-gone");
     }
 
     private static async Task JoinAsync(Visitor visitor, Mailbox mailbox)
