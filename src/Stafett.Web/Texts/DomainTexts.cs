@@ -66,9 +66,9 @@ public sealed record DomainTexts
     /// <summary>The name of the domain.</summary>
     public string Invited { get; init; } = "You are invited to {0}";
 
-    public string InvitedAdmin { get; init; } = "You would be an admin: you could change its settings and members.";
+    public string InvitedAdmin { get; init; } = "As an admin: you can change its settings, members and aliases.";
 
-    public string InvitedUser { get; init; } = "You would be a user: you could have addresses of it.";
+    public string InvitedUser { get; init; } = "As a user: you can have addresses of your own there.";
 
     public string Accept { get; init; } = "Accept";
 
