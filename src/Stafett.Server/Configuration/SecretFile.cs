@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Stafett.Storage.Sealing;
 
 namespace Stafett.Server.Configuration;
 
@@ -30,30 +30,6 @@ internal static class SecretFile
         return File.ReadAllText(path).Trim();
     }
 
-    private static string Make(string path, string secret)
-    {
-        // A name of its own: another program may be doing the same.
-        var temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}.new";
-        var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            creation.UnixCreateMode = OwnerFile;
-        using (var file = new FileStream(temporary, creation))
-        {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(secret + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        // Appears whole or not at all; and the first of two that start at once wins.
-        try
-        {
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-            return File.ReadAllText(path).Trim();
-        }
-
-        return secret;
-    }
+    // Of two programs that start at once the first has made it.
+    private static string Make(string path, string secret) => OwnerOnlyFile.TryCreate(path, secret + "\n") ? secret : File.ReadAllText(path).Trim();
 }

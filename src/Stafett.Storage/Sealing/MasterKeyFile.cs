@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Stafett.Storage.Sealing;
 
 /// <summary>
@@ -16,7 +13,7 @@ public static class MasterKeyFile
     public static MasterKeyRing LoadOrMake(string path)
     {
         if (!File.Exists(path))
-            Write(path, new MasterKeyRing(MasterKey.New()), replace: false);
+            OwnerOnlyFile.TryCreate(path, new MasterKeyRing(MasterKey.New()).Written);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerFile) != 0)
             File.SetUnixFileMode(path, OwnerFile);
         try
@@ -30,29 +27,5 @@ public static class MasterKeyFile
     }
 
     /// <summary>Puts another ring into the place of what is there, whole or not at all.</summary>
-    public static void Save(string path, MasterKeyRing ring) => Write(path, ring, replace: true);
-
-    private static void Write(string path, MasterKeyRing ring, bool replace)
-    {
-        // A name of its own: another program may be doing the same.
-        var temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}.new";
-        var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            creation.UnixCreateMode = OwnerFile;
-        using (var file = new FileStream(temporary, creation))
-        {
-            file.Write(Encoding.ASCII.GetBytes(ring.Written));
-            file.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(temporary, path, replace);
-        }
-        catch (IOException) when (!replace && File.Exists(path))
-        {
-            // Two programs started at once, and the other one was first.
-            File.Delete(temporary);
-        }
-    }
+    public static void Save(string path, MasterKeyRing ring) => OwnerOnlyFile.Replace(path, ring.Written);
 }
