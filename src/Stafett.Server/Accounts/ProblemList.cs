@@ -6,6 +6,7 @@ namespace Stafett.Server.Accounts;
 internal sealed class ProblemList
 {
     private readonly List<FieldProblem> _problems = [];
+    private int _forbidden;
 
     public bool IsEmpty => _problems.Count == 0;
 
@@ -13,5 +14,13 @@ internal sealed class ProblemList
 
     public void Add(string field, string text) => _problems.Add(new FieldProblem(field, text));
 
-    public Refusal ToRefusal(RefusalKind kind = RefusalKind.Invalid) => new(kind, _problems.ToImmutableArray());
+    /// <summary>The request is well formed; another caller might do it.</summary>
+    public void Forbid(string field, string text)
+    {
+        _forbidden++;
+        Add(field, text);
+    }
+
+    /// <summary>Forbidden where nothing else is wrong: whoever may not do it gets no further by mending.</summary>
+    public Refusal ToRefusal() => new(_forbidden == _problems.Count ? RefusalKind.Forbidden : RefusalKind.Invalid, _problems.ToImmutableArray());
 }

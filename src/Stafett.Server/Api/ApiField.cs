@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Stafett.Server.Api;
@@ -37,6 +38,9 @@ internal sealed record ApiField(string Name, FieldKind Kind, string Summary)
 
     /// <summary>As it may stand in the document's example; the kinds say how it reads.</summary>
     public string Example { get; init; } = "";
+
+    /// <summary>Of an object: what is read of it, and by its shape refused; empty: it is kept as it came.</summary>
+    public ImmutableArray<ApiField> Fields { get; init; } = [];
 
     public byte[] Utf8Name { get; } = Encoding.ASCII.GetBytes(Name);
 }

@@ -35,7 +35,6 @@ internal static class ApiHeaders
     /// </summary>
     public static void AddCors(IHeaderDictionary headers, string methods)
     {
-        headers.AccessControlAllowOrigin = "*";
         headers.AccessControlAllowMethods = methods;
         headers.AccessControlAllowHeaders = $"Authorization, Content-Type, {ApiReplays.Header}";
         headers.AccessControlMaxAge = "86400";

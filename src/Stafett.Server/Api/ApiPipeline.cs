@@ -58,19 +58,20 @@ internal sealed partial class ApiPipeline(ApiAuthentication authentication, ApiL
         var methods = ApiRoutes.MethodsOf(http.Request.Path.Value);
         if (!methods.IsEmpty)
             http.Response.Headers.Allow = string.Join(", ", methods);
-        if (http.Request.Method == "OPTIONS" && !methods.IsEmpty)
-        {
-            ApiHeaders.AddCors(http.Response.Headers, http.Response.Headers.Allow!);
-            http.Response.StatusCode = 204;
-            return Task.CompletedTask;
-        }
-
-        // RFC 9110 §15.5.6: 405 says which methods there are.
-        var reply = methods.IsEmpty
-            ? ApiErrors.Of(404, "There is nothing at this address.")
-            : ApiErrors.Of(405, "This address does not take this method.");
-        limits.Take(http, ApiEndpoints.Nothing, new ApiIdentity(ApiAuthentication.ClientOf(http)));
+        // Credentials are not looked at here, so all of it counts against the address: a browser's first question has none, and what is guessed at shall end.
+        var reply = limits.Take(http, ApiEndpoints.Nothing, new ApiIdentity(ApiAuthentication.ClientOf(http))) ?? Refuse(http, methods);
         return SendAsync(http, reply, time.GetElapsedTime(started));
+    }
+
+    private static ApiReply Refuse(HttpContext http, ImmutableArray<string> methods)
+    {
+        if (methods.IsEmpty)
+            return ApiErrors.Of(404, "There is nothing at this address.");
+        // RFC 9110 §15.5.6: 405 says which methods there are.
+        if (http.Request.Method != "OPTIONS")
+            return ApiErrors.Of(405, "This address does not take this method.");
+        ApiHeaders.AddCors(http.Response.Headers, http.Response.Headers.Allow!);
+        return ApiReply.Nothing;
     }
 
     private static string TooLong(ApiRoute route) =>
@@ -99,7 +100,7 @@ internal sealed partial class ApiPipeline(ApiAuthentication authentication, ApiL
         if (query.Check().AddRange(body.Check()) is { IsEmpty: false } problems)
             return ApiErrors.Of(problems);
         var request = new ApiRequest(http, route, identity, query, body);
-        return ApiReplays.Wants(http, identity)
+        return ApiReplays.Wants(http, route, identity)
             ? await replays.RunAsync(http, request, identity, octets, route.Handler)
             : await route.Handler(request);
     }
@@ -122,7 +123,8 @@ internal sealed partial class ApiPipeline(ApiAuthentication authentication, ApiL
     {
         var response = http.Response;
         response.StatusCode = reply.Status;
-        response.ContentType = reply.ContentType;
+        if (reply.ContentType.Length > 0)
+            response.ContentType = reply.ContentType;
         ApiHeaders.Add(http, reply, elapsed);
         // RFC 9110 §9.3.2: the header fields of GET, and no content.
         if (http.Request.Method != "HEAD")

@@ -27,8 +27,8 @@ internal sealed class ApiReplays(ControlDatabase control)
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
     /// <summary>Whether the request carries a key that means something: anonymous callers have nobody's answers.</summary>
-    public static bool Wants(HttpContext http, ApiIdentity identity) =>
-        http.Request.Method == "POST" && identity.Caller is not null && http.Request.Headers.ContainsKey(Header);
+    public static bool Wants(HttpContext http, ApiRoute route, ApiIdentity identity) =>
+        route.TakesKey && identity.Caller is not null && http.Request.Headers.ContainsKey(Header);
 
     public async ValueTask<ApiReply> RunAsync(HttpContext http, ApiRequest request, ApiIdentity identity, ReadOnlyMemory<byte> body, ApiHandler handler)
     {

@@ -54,6 +54,9 @@ internal sealed record ApiRoute(string Method, string Path, ApiAccess Access, Ap
     /// <summary>Accounts on the free plan read and do not write, here; in the dashboard they may do more.</summary>
     public bool NeedsPaidPlan => Access is ApiAccess.Token or ApiAccess.TokenOrAlias && Method != "GET";
 
+    /// <summary>Answers are kept for accounts, under their own token; whoever shows something else sends a key in vain.</summary>
+    public bool TakesKey => Method == "POST" && Access is ApiAccess.Token or ApiAccess.TokenOrSecret;
+
     public bool ReadsBody => Method is "POST" or "PUT" or "DELETE";
 
     /// <summary>Such as <c>GET /v1/domains/{domain_id}</c>.</summary>

@@ -21,6 +21,7 @@ public sealed class AddressListTests
     [InlineData("\"a b\"@example.com", "\"a b\"@example.com")]
     [InlineData("a@[192.0.2.1], b@[IPv6:2001:db8::1]", "a@[192.0.2.1] b@[IPv6:2001:db8::1]")]
     [InlineData("Jürgen <jürgen@straße.example>", "jürgen@xn--strae-oqa.example")]
+    [InlineData("ada@BÜCHER.Example, bo@bücher.example", "ada@xn--bcher-kva.example bo@xn--bcher-kva.example")]
     [InlineData("=?utf-8?Q?K=C3=A5re?= <kaare@b.example>", "kaare@b.example")]
     [InlineData("a@b.example <c@d.example>", "c@d.example")]
     [InlineData("[Shop] x <c@d.example>; e@f.example", "c@d.example e@f.example")]

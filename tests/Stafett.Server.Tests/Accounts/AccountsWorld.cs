@@ -192,10 +192,15 @@ internal sealed class AccountsWorld : IAsyncDisposable
 
         public bool Fails { get; set; }
 
+        /// <summary>Fails in a way that nobody thought of.</summary>
+        public bool Breaks { get; set; }
+
         public ValueTask SendAsync(Notice notice, CancellationToken cancellationToken)
         {
             if (Fails)
                 throw new StorageUnavailableException("away");
+            if (Breaks)
+                throw new InvalidOperationException("something inside");
             Sent.Add(notice);
             return ValueTask.CompletedTask;
         }

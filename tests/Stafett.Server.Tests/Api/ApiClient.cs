@@ -14,6 +14,9 @@ internal sealed record ApiResponse(int Status, string Text, HttpResponseHeaders 
 
     public string Message => this["message"];
 
+    /// <summary>The fields that are to blame.</summary>
+    public IEnumerable<string> Fields => (Json["problems"] as JsonArray ?? []).Select(problem => (string)problem!["field"]!);
+
     public string? Header(string name) =>
         Headers.TryGetValues(name, out var values) || ContentHeaders.TryGetValues(name, out values) ? string.Join(", ", values) : null;
 }

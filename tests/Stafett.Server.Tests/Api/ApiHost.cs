@@ -8,6 +8,9 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
 using Stafett.Server.Api;
+using Stafett.Server.Configuration;
+using Stafett.Server.Http;
+using Stafett.Server.Tests.Accounts;
 using Stafett.Server.Tests.Buckets;
 using Stafett.Server.Tests.Forwarding;
 using Stafett.Storage;
@@ -46,11 +49,15 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Where every https URL leads.</summary>
     public BucketDoor Buckets => _app.Services.GetRequiredService<BucketDoor>();
 
+    /// <summary>What was mailed to people.</summary>
+    public AccountsWorld.CollectedMail Mail => _app.Services.GetRequiredService<AccountsWorld.CollectedMail>();
+
     public LogLines Log => _app.Services.GetRequiredService<LogLines>();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<ApiHost> StartAsync(Func<ApiSettings, ApiSettings>? change = null)
+    /// <param name="web">What stands around the API in the executable, with these options; null: the API alone.</param>
+    public static async Task<ApiHost> StartAsync(Func<ApiSettings, ApiSettings>? change = null, WebOptions? web = null)
     {
         var folder = Directory.CreateTempSubdirectory("stafett-api-").FullName;
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 27, 9, 0, 0, TimeSpan.Zero));
@@ -67,8 +74,16 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddApi(change is null ? settings : change(settings));
         ApiUseCases.Add(builder.Services, dns, time);
         var app = builder.Build();
-        app.UseRouting();
-        ApiEndpoints.Map(app);
+        if (web is not null)
+        {
+            app.Run(new HttpPipeline(app.Services, web, ApiEndpoints.Map).InvokeAsync);
+        }
+        else
+        {
+            app.UseRouting();
+            ApiEndpoints.Map(app);
+        }
+
         await app.StartAsync(Cancel);
         return new ApiHost(app, control, folder, dns, time);
     }
@@ -97,6 +112,22 @@ internal sealed class ApiHost : IAsyncDisposable
     public async Task<Alias> AliasAsync(ApiClient owner, HostedDomain domain, string name, params string[] recipients) =>
         (await Control.Aliases.CreateAsync(
             owner.Account!.Id, domain.Id, new NewAlias(AliasName.Parse(name), new AliasSettings { Recipients = [.. recipients] }), Cancel)).Value!;
+
+    /// <summary>Makes him a member.</summary>
+    public async Task JoinAsync(ApiClient owner, HostedDomain domain, ApiClient member, MemberRole role = MemberRole.User)
+    {
+        await Control.Teams.InviteAsync(owner.Account!.Id, domain.Id, member.Account!.Email, role, Cancel);
+        Assert.True((await Control.Teams.AcceptInviteAsync(member.Account.Id, domain.Id, Cancel)).IsDone);
+    }
+
+    /// <summary>An alias with a generated password, as its mail program.</summary>
+    public async Task<ApiClient> AliasClientAsync(ApiClient owner, HostedDomain domain, string name)
+    {
+        var alias = await AliasAsync(owner, domain, name, "target@example.net");
+        const string Password = "a generated password";
+        await Control.AliasPasswords.AddAsync(owner.Account!.Id, domain.Id, alias.Id, new NewAliasPassword(ApiUseCases.HashOf(Password)), null, Cancel);
+        return Client($"{name}@{domain.Name}", Password);
+    }
 
     public async ValueTask DisposeAsync()
     {

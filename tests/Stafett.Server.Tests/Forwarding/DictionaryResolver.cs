@@ -10,6 +10,7 @@ namespace Stafett.Server.Tests.Forwarding;
 internal sealed class DictionaryResolver : IDnsResolver
 {
     private readonly ConcurrentDictionary<(string, DnsType), DnsAnswer> _answers = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _hanging = new();
 
     public ConcurrentQueue<(string Name, DnsType Type)> Questions { get; } = new();
 
@@ -23,6 +24,9 @@ internal sealed class DictionaryResolver : IDnsResolver
     public DictionaryResolver Mx(string domain, params string[] exchanges) =>
         Set(domain, DnsType.MX, [.. exchanges.Select(e => (DnsRecord)new MxRecord(domain, 60, 10, e))]);
 
+    /// <summary>NS and CNAME.</summary>
+    public DictionaryResolver Names(string name, DnsType type, params string[] targets) => Set(name, type, [.. targets.Select(t => (DnsRecord)new NameRecord(name, 60, type, t))]);
+
     public DictionaryResolver Address(string host, string address) => Set(host, DnsType.A, [new AddressRecord(host, 60, IPAddress.Parse(address))]);
 
     public DictionaryResolver Fails(string domain, DnsType type, DnsStatus status)
@@ -31,11 +35,24 @@ internal sealed class DictionaryResolver : IDnsResolver
         return this;
     }
 
-    public ValueTask<DnsAnswer> ResolveAsync(string name, DnsType type, CancellationToken cancellationToken)
+    /// <summary>Done when somebody asks for <paramref name="domain"/>, which then gets no answer.</summary>
+    public Task Hangs(string domain)
     {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hanging[domain] = asked;
+        return asked.Task;
+    }
+
+    public async ValueTask<DnsAnswer> ResolveAsync(string name, DnsType type, CancellationToken cancellationToken)
+    {
+        if (_hanging.TryGetValue(name, out var asked))
+        {
+            asked.TrySetResult();
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        }
+
         Questions.Enqueue((name, type));
-        return ValueTask.FromResult(
-            _answers.TryGetValue((name, type), out var answer) ? answer : new DnsAnswer(DnsStatus.NxDomain, [], name, false, DateTimeOffset.UnixEpoch));
+        return _answers.TryGetValue((name, type), out var answer) ? answer : new DnsAnswer(DnsStatus.NxDomain, [], name, false, DateTimeOffset.UnixEpoch);
     }
 
     private DictionaryResolver Set(string domain, DnsType type, ImmutableArray<DnsRecord> records)

@@ -65,7 +65,7 @@ public sealed class AliasLimitsTests(WebSite site) : IClassFixture<WebSite>
         Assert.Equal(one, member.Page.Location);
         await member.GetAsync(one);
         await SaveAsync(member, one, ("max_quota", "1 GB"), ("smtp_limit", "9"));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, member.Page.Status);
+        Assert.Equal(HttpStatusCode.Forbidden, member.Page.Status);
         Assert.Contains("Only admins of the domain change limits.", member.Page.Body, StringComparison.Ordinal);
         Assert.Equal((null, null, 3), await LimitsAsync(member, domain));
     }

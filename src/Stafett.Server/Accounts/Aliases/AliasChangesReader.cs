@@ -77,11 +77,11 @@ internal sealed class AliasChangesReader(HostedDomain domain, HostingFacts facts
     private AliasName? ForUser(AliasName name)
     {
         if (name.Kind != AliasKind.Name)
-            problems.Add("name", "Only admins of the domain make a catch-all or a pattern.");
+            problems.Forbid("name", "Only admins of the domain make a catch-all or a pattern.");
         else if (ReservedNames.Contains(name.Text))
-            problems.Add("name", $"“{name}” speaks for the whole domain; only its admins can take it.");
+            problems.Forbid("name", $"“{name}” speaks for the whole domain; only its admins can take it.");
         else if (domain.Settings.RestrictedAliasNames.Contains(name.Text, StringComparer.OrdinalIgnoreCase))
-            problems.Add("name", $"The admins of {domain.Name} keep “{name}” for themselves.");
+            problems.Forbid("name", $"The admins of {domain.Name} keep “{name}” for themselves.");
         else
             return name;
         return null;
@@ -127,7 +127,7 @@ internal sealed class AliasChangesReader(HostedDomain domain, HostingFacts facts
     {
         if (domain.CallerRole != MemberRole.Admin && (changes.MaxQuota ?? changes.SmtpLimit) is not null)
         {
-            problems.Add(changes.MaxQuota is null ? "smtp_limit" : "max_quota", "Only admins of the domain change limits.");
+            problems.Forbid(changes.MaxQuota is null ? "smtp_limit" : "max_quota", "Only admins of the domain change limits.");
             return settings;
         }
 

@@ -118,7 +118,7 @@ public sealed class AliasEditing(ControlDatabase control, HostingFacts facts)
 
     private static bool SameName(string text, AliasName name) => AliasName.TryParse(text.Trim(), out var parsed) && parsed == name;
 
-    private static AliasSort? ReadSort(string text) => text.TrimStart('-') switch
+    private static AliasSort? ReadSort(string text) => (text.StartsWith('-') ? text[1..] : text) switch
     {
         "" or "created_at" => AliasSort.CreatedAt,
         "updated_at" => AliasSort.UpdatedAt,
@@ -131,7 +131,7 @@ public sealed class AliasEditing(ControlDatabase control, HostingFacts facts)
         if (string.IsNullOrWhiteSpace(text))
             return null;
         if (domain.CallerRole != MemberRole.Admin)
-            problems.Add("user", "Only admins of the domain make aliases for others.");
+            problems.Forbid("user", "Only admins of the domain make aliases for others.");
         else if (Id<Account>.TryParse(text.Trim(), out var id))
             return id;
         else

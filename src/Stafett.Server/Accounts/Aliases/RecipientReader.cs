@@ -47,7 +47,8 @@ internal sealed class RecipientReader(AliasName name, Domain domain, ProblemList
             return null;
         }
 
-        return target.ToString();
+        // As it was written, and as clients compare it: the brackets are those of addresses in SMTP.
+        return target is HostTarget { Host.Literal: { } address } ? address.ToString() : target.ToString();
     }
 
     private bool LeadsBack(ForwardingTarget target) => target switch

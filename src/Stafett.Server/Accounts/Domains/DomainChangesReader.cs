@@ -46,7 +46,7 @@ internal sealed class DomainChangesReader(ProblemList problems)
     }
 
     /// <summary>The URL, or nothing where it was switched off.</summary>
-    public static string LooseUrl(string text) => text.Trim() is var url && url is "" or "false" ? "" : url;
+    public static string LooseUrl(string text) => text.Trim() is var url && LooseBoolean.IsNo(url) ? "" : url;
 
     private void Set(Func<DomainSettings, DomainSettings> change) => _changes.Add(change);
 

@@ -195,9 +195,9 @@ public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, Hos
     private NewAlias? ReadCatchAll(Caller caller, string? text, Domain name, PlanGate gate, DomainSettings settings, ProblemList problems)
     {
         var word = text?.Trim();
-        if (!gate.HasDatabase || name.Literal is not null || word is "" or "false")
+        if (!gate.HasDatabase || name.Literal is not null || (word is not null && LooseBoolean.IsNo(word)))
             return null;
-        var isOwn = word is null or "true";
+        var isOwn = word is null || LooseBoolean.Parse(word);
         // Mail to an address of the domain itself would come back here.
         if (word is null && caller.Account.Email.Domain == name)
             return null;
@@ -210,7 +210,7 @@ public sealed class DomainEditing(ControlDatabase control, IDnsResolver dns, Hos
             new AliasSettings { Recipients = read, Labels = [AliasChangesReader.CatchAllLabel], HasRecipientVerification = settings.HasRecipientVerification });
     }
 
-    private static DomainSort? ReadSort(string text) => text.TrimStart('-') switch
+    private static DomainSort? ReadSort(string text) => (text.StartsWith('-') ? text[1..] : text) switch
     {
         "" or "created_at" => DomainSort.CreatedAt,
         "updated_at" => DomainSort.UpdatedAt,

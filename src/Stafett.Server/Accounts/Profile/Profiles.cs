@@ -88,7 +88,8 @@ public sealed class Profiles
         OptOuts = change.OptOuts is { } optOuts ? [.. optOuts.Distinct(StringComparer.Ordinal)] : profile.OptOuts,
     };
 
-    private static ImmutableArray<FieldProblem> Check(ProfileChange change)
+    /// <returns>What <see cref="UpdateAsync"/> would refuse.</returns>
+    internal static ImmutableArray<FieldProblem> Check(ProfileChange change)
     {
         var problems = ImmutableArray.CreateBuilder<FieldProblem>();
         foreach (var (field, text, max) in new (string, string?, int)[]

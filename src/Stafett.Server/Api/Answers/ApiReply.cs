@@ -12,6 +12,10 @@ internal abstract class ApiReply
 {
     public int Status { get; init; } = 200;
 
+    /// <summary>204: there is no content, and none may be announced (RFC 9110 §15.3.5).</summary>
+    public static ApiReply Nothing { get; } = new NoReply { Status = 204 };
+
+    /// <summary>Empty: no content.</summary>
     public abstract string ContentType { get; }
 
     /// <summary>Of lists.</summary>
@@ -43,6 +47,13 @@ internal abstract class ApiReply
         public override string ContentType => "application/json; charset=utf-8";
 
         public override Task WriteAsync(PipeWriter output, CancellationToken cancellationToken) => JsonSerializer.SerializeAsync(output, value, type, cancellationToken);
+    }
+
+    private sealed class NoReply : ApiReply
+    {
+        public override string ContentType => "";
+
+        public override Task WriteAsync(PipeWriter output, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class TextReply(string text) : ApiReply

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Stafett.Server.Api.Bodies;
 
@@ -17,8 +18,6 @@ internal enum BodyOutcome
 /// <summary>A request body of any of the three media types, to fields. Linear in the body, and never an exception for what stands in it.</summary>
 internal static class BodyParser
 {
-    private static readonly UTF8Encoding Strict = new(false, true);
-
     /// <param name="contentType">As in the header field, with parameters; null or empty: none was sent, and JSON is told by its first octet.</param>
     /// <param name="problem">A sentence, where it is broken.</param>
     public static BodyOutcome TryParse(
@@ -43,17 +42,7 @@ internal static class BodyParser
     }
 
     /// <summary>Null: not UTF-8.</summary>
-    internal static string? Decode(ReadOnlySpan<byte> octets)
-    {
-        try
-        {
-            return Strict.GetString(octets);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
+    internal static string? Decode(ReadOnlySpan<byte> octets) => Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : null;
 
     private static ReadOnlySpan<char> MediaType(string? contentType)
     {

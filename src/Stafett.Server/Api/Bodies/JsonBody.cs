@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Stafett.Server.Api.Bodies;
@@ -29,11 +30,11 @@ internal static class JsonBody
         }
         catch (JsonException)
         {
-            return "The request body is not valid JSON.";
+            return $"The request body is not valid JSON, or is nested deeper than {MaxDepth} levels.";
         }
         catch (InvalidOperationException)
         {
-            return "The request body holds a text that is not valid UTF-8.";
+            return "The request body holds a name that is not valid Unicode.";
         }
     }
 
@@ -43,13 +44,32 @@ internal static class JsonBody
         {
             if (!reader.ValueTextEquals(field.Utf8Name))
                 continue;
+            // Once for each field: an exception is too dear to be had by sending a name a thousand times.
+            if (fields[field].Kind == LooseKind.Garbled)
+                break;
             reader.Read();
-            fields[field] = Value(ref reader, body);
+            fields[field] = ReadValue(ref reader, body);
             return;
         }
 
         reader.Read();
         reader.Skip();
+    }
+
+    private static LooseValue ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
+    {
+        var depth = reader.CurrentDepth;
+        try
+        {
+            return Value(ref reader, body);
+        }
+        catch (InvalidOperationException)
+        {
+            // The rest of the list that it stands in.
+            while (reader.CurrentDepth > depth)
+                reader.Read();
+            return LooseValue.Garbled;
+        }
     }
 
     private static LooseValue Value(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
@@ -65,7 +85,7 @@ internal static class JsonBody
                 reader.Skip();
                 return BodyParser.Decode(body[start..(int)reader.BytesConsumed]) is { } json
                     ? new LooseValue(LooseKind.Object, json, [])
-                    : throw new JsonException();
+                    : LooseValue.Garbled;
             default:
                 return new LooseValue(Kind(reader.TokenType), Scalar(ref reader), []);
         }
@@ -104,6 +124,7 @@ internal static class JsonBody
         JsonTokenType.String => reader.GetString()!,
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
-        _ => BodyParser.Decode(reader.ValueSpan) ?? "",
+        // Digits and signs: the reader has looked at them.
+        _ => Encoding.ASCII.GetString(reader.ValueSpan),
     };
 }

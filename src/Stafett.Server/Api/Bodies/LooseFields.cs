@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Stafett.Server.Accounts;
 
 namespace Stafett.Server.Api.Bodies;
@@ -45,15 +46,36 @@ internal sealed class LooseFields(ImmutableArray<ApiField> fields)
         var problems = ImmutableArray<FieldProblem>.Empty;
         for (var i = 0; i < _values.Length; i++)
         {
-            if (Problem(fields[i], _values[i]) is { } problem)
-                problems = problems.Add(new FieldProblem(fields[i].Name, problem));
+            var (field, value) = (fields[i], _values[i]);
+            if (Problem(field, value) is { } problem)
+                problems = problems.Add(new FieldProblem(field.Name, problem));
+            else if (value.Kind == LooseKind.Object && !field.Fields.IsEmpty)
+                problems = problems.AddRange(CheckInside(field));
         }
 
         return problems;
     }
 
+    /// <summary>The fields of a field that is an object, once <see cref="Check"/> found nothing.</summary>
+    public LooseFields Inside(ApiField field)
+    {
+        var inside = new LooseFields(field.Fields);
+        JsonBody.Read(Encoding.UTF8.GetBytes(this[field].Text), inside);
+        return inside;
+    }
+
+    private IEnumerable<FieldProblem> CheckInside(ApiField field)
+    {
+        var inside = new LooseFields(field.Fields);
+        // It was read as an object once, so it is one; only its names were not looked at.
+        return JsonBody.Read(Encoding.UTF8.GetBytes(this[field].Text), inside) is null
+            ? inside.Check().Select(p => new FieldProblem($"{field.Name}_{p.Field}", $"{field.Name}_{p.Text}"))
+            : [new FieldProblem(field.Name, $"{field.Name} holds a name that is not valid Unicode.")];
+    }
+
     /// <summary>For a form field or query parameter of any name; unknown ones are passed over.</summary>
-    public void Add(ReadOnlySpan<char> name, string text)
+    /// <param name="text">Null: it was not valid UTF-8.</param>
+    public void Add(ReadOnlySpan<char> name, string? text)
     {
         // PHP, Rails and jQuery write the items of a list as name[] or name[0].
         var bracket = name.IndexOf('[');
@@ -64,7 +86,9 @@ internal sealed class LooseFields(ImmutableArray<ApiField> fields)
             if (!name.SequenceEqual(fields[i].Name))
                 continue;
             var value = _values[i];
-            if (value.Kind != LooseKind.List || value.Items.Count < MaxItems)
+            if (text is null || value.Kind == LooseKind.Garbled)
+                _values[i] = LooseValue.Garbled;
+            else if (value.Kind != LooseKind.List || value.Items.Count < MaxItems)
                 _values[i] = value.Kind == LooseKind.Absent ? LooseValue.Of(text) : value.With(text, fields[i].Kind);
             return;
         }
@@ -74,6 +98,8 @@ internal sealed class LooseFields(ImmutableArray<ApiField> fields)
     {
         if (value.Kind == LooseKind.Absent)
             return field.IsRequired ? $"{field.Name} is required." : null;
+        if (value.Kind == LooseKind.Garbled)
+            return $"{field.Name} holds a text that is not valid UTF-8.";
         if (value.Text.Contains('\0') || value.Items.Any(i => i.Contains('\0')))
             return $"{field.Name} holds a NUL character.";
         var isScalar = value.Kind is LooseKind.Text or LooseKind.Number or LooseKind.Flag;

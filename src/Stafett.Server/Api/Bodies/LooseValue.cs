@@ -14,12 +14,17 @@ internal enum LooseKind
 
     /// <summary>An array that holds something else than texts, numbers and booleans.</summary>
     Nested,
+
+    /// <summary>A text that is not valid UTF-8.</summary>
+    Garbled,
 }
 
 /// <summary>What a client sent for a field, before anybody asked what it shall be.</summary>
 /// <param name="Text">Of every kind but List: as it was written.</param>
 internal readonly record struct LooseValue(LooseKind Kind, string Text, IReadOnlyList<string> Items)
 {
+    public static LooseValue Garbled { get; } = new(LooseKind.Garbled, "", []);
+
     public static LooseValue Of(string text) => new(LooseKind.Text, text, []);
 
     public static LooseValue Of(bool flag) => new(LooseKind.Flag, flag ? "true" : "false", []);

@@ -66,9 +66,7 @@ internal static class MultipartForm
 
         if (name is null || isFile)
             return null;
-        if (BodyParser.Decode(part[2..]) is not { } text)
-            return "A field of the multipart body is not valid UTF-8.";
-        fields.Add(name, text);
+        fields.Add(name, BodyParser.Decode(part[2..]));
         return null;
     }
 

@@ -21,8 +21,8 @@ internal static class UrlEncodedForm
                 var equals = pair.IndexOf((byte)'=');
                 var name = Decode(equals < 0 ? pair : pair[..equals], buffer);
                 var value = equals < 0 ? "" : Decode(pair[(equals + 1)..], buffer);
-                if (name is null || value is null)
-                    return "The form holds a text that is not valid UTF-8.";
+                if (name is null)
+                    return "The form holds a name that is not valid UTF-8.";
                 fields.Add(name, value);
             }
 

@@ -102,7 +102,7 @@ internal static class OpenApiDocument
             });
         }
 
-        if (route.Method == "POST" && route.Access is ApiAccess.Token or ApiAccess.TokenOrAlias)
+        if (route.TakesKey)
         {
             parameters.Add(new JsonObject
             {

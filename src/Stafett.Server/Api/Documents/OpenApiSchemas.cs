@@ -53,7 +53,7 @@ internal sealed class OpenApiSchemas
             FieldKind.Size => new JsonObject { ["type"] = new JsonArray("integer", "string") },
             FieldKind.List => ArrayOf(Typed("string")),
             FieldKind.FlagOrList => new JsonObject { ["anyOf"] = new JsonArray(Typed("boolean"), Typed("string"), ArrayOf(Typed("string"))) },
-            FieldKind.Object => Typed("object"),
+            FieldKind.Object => field.Fields.IsEmpty ? Typed("object") : Of(field.Fields),
             _ => Typed("string"),
         };
         schema["description"] = field.Summary;

@@ -20,7 +20,7 @@ internal static class OpenApiStatus
             yield return (404, "It does not exist, or is not the caller's");
         if (route.Access == ApiAccess.Secret)
             yield return (408, "A DNS server did not answer: ask again");
-        if (route.Method == "POST" && isForAccounts)
+        if (route.TakesKey)
         {
             yield return (409, $"A request with the same {ApiReplays.Header} is under way");
             yield return (422, $"The {ApiReplays.Header} was used with another request");

@@ -72,17 +72,19 @@ internal static class AccountApi
         if (body.Has(NewAliasPassword))
             return Refusal.Invalid("new_password", "The password of an account is changed on the dashboard's Security page; an alias changes its own here, with its address and password.");
         var change = new ProfileChange { GivenName = body.Text(GivenName), FamilyName = body.Text(FamilyName), AvatarUrl = body.Text(AvatarUrl) };
-        var updated = await request.Use<AccountUseCases>().Profiles.UpdateAsync(request.Caller, change, request.Cancel);
-        if (updated.IsRefused(out var refusal, out var account))
-            return refusal;
-        if (body.Text(Email) is { } email && !email.Trim().Equals(account.Email.ToString(), StringComparison.OrdinalIgnoreCase))
+        var useCases = request.Use<AccountUseCases>();
+        // All of it or nothing: what is refused about the names is found before a link is mailed, and they are written behind it.
+        if (Profiles.Check(change) is { IsEmpty: false } problems)
+            return ApiErrors.Of(problems);
+        if (body.Text(Email) is { } email && !email.Trim().Equals(request.Caller.Account.Email.ToString(), StringComparison.OrdinalIgnoreCase)
+            && (await useCases.EmailChange.RequestAsync(request.Caller, email, request.Cancel)).IsRefused(out var refusal, out _))
         {
-            var asked = await request.Use<AccountUseCases>().EmailChange.RequestAsync(request.Caller, email, request.Cancel);
-            if (asked.IsRefused(out refusal, out _))
-                return refusal;
+            return refusal;
         }
 
-        return ApiReply.Json(AccountJson.Of(account), ApiJson.Default.AccountJson);
+        return (await useCases.Profiles.UpdateAsync(request.Caller, change, request.Cancel)).IsRefused(out refusal, out var account)
+            ? refusal
+            : ApiReply.Json(AccountJson.Of(account), ApiJson.Default.AccountJson);
     }
 
     private static async ValueTask<ApiReply> UpdateAliasAsync(ApiRequest request, AliasCaller caller)

@@ -31,17 +31,21 @@ internal static class DomainFields
     private static readonly ApiField NoCatchallOrRegex = Flag("is_catchall_regex_disabled", "Catch-all and patterns rest");
     private static readonly ApiField RestrictedNames = new("restricted_alias_names", FieldKind.List, "Names that only admins may use");
     private static readonly ApiField Locale = new("locale", FieldKind.Text, "Language of mails about the domain");
+    private static readonly ImmutableArray<ApiField> TemplateFields =
+    [
+        new("name", FieldKind.Text, "Whom the mail is from"), new("email", FieldKind.Text, "Where answers to it go"), new("subject", FieldKind.Text, "Its subject"),
+        new("html", FieldKind.Text, "Its text as HTML"), new("text", FieldKind.Text, "Its text, with VERIFICATION_LINK where the link goes"),
+        new("redirect", FieldKind.Text, "URL that who said yes is sent to"),
+    ];
+
     private static readonly ApiField HasTemplate = Flag("has_custom_verification", "False: the service's own text asks recipients");
-    private static readonly ApiField Template = new("custom_verification", FieldKind.Object, "The mail that asks recipients: name, email, subject, html, text, redirect");
+    private static readonly ApiField Template = new("custom_verification", FieldKind.Object, "The mail that asks recipients") { Fields = TemplateFields };
     private static readonly ApiField HasS3 = Flag("has_custom_s3", "False: the domain's own bucket is forgotten");
     private static readonly ApiField S3Endpoint = new("s3_endpoint", FieldKind.Text, "https URL of the domain's own bucket service, without the bucket. The bucket is tried before it is saved: it has to take, give back and delete an object, and to refuse who has no keys");
     private static readonly ApiField S3Region = new("s3_region", FieldKind.Text, "Region of the bucket; absent or empty: us-east-1");
     private static readonly ApiField S3Bucket = new("s3_bucket", FieldKind.Text, "Name of the bucket");
     private static readonly ApiField S3KeyId = new("s3_access_key_id", FieldKind.Text, "Kept sealed and never shown");
     private static readonly ApiField S3Secret = new("s3_secret_access_key", FieldKind.Text, "Kept sealed and never shown");
-
-    private static readonly ImmutableArray<ApiField> TemplateFields =
-        [.. new[] { "name", "email", "subject", "html", "text", "redirect" }.Select(name => new ApiField(name, FieldKind.Text, ""))];
 
     private static readonly ImmutableArray<ApiField> Both =
     [
@@ -101,9 +105,7 @@ internal static class DomainFields
     {
         if (!body.Has(Template))
             return null;
-        var read = new LooseFields(TemplateFields);
-        // It was an object already, or its shape would have been refused.
-        JsonBody.Read(System.Text.Encoding.UTF8.GetBytes(body[Template].Text), read);
+        var read = body.Inside(Template);
         var texts = TemplateFields.Select(field => read.Text(field) ?? "").ToArray();
         return new VerificationTemplate(texts[0], texts[1], texts[2], texts[3], texts[4], texts[5]);
     }

@@ -59,7 +59,7 @@ public sealed class AliasEditingTests
         var ida = await world.CallerAsync("ida@mail.example");
         var domain = await world.DomainAsync(ida, "one.example");
         var alias = (await world.AliasAsync(ida, domain, "a", "A@B.example, c.example\n192.0.2.1 a@b.example", "https://hook.example/x?a=1,2")).Alias;
-        Assert.Equal(["A@b.example", "c.example", "[192.0.2.1]", "https://hook.example/x?a=1,2"], alias.Settings.Recipients);
+        Assert.Equal(["A@b.example", "c.example", "192.0.2.1", "https://hook.example/x?a=1,2"], alias.Settings.Recipients);
         Refused(
             await world.AliasEditing.UpdateAsync(ida, "one.example", "a", new AliasChanges { Recipients = ["nobody", "A@one.example", "one.example"] }, Token),
             RefusalKind.Invalid, "recipients", "recipients", "recipients");
@@ -149,9 +149,11 @@ public sealed class AliasEditingTests
         await world.AliasAsync(ida, domain, "ida", "a@b.example");
         Value(await world.DomainEditing.UpdateAsync(ida, "one.example", new DomainChanges { RestrictedAliasNames = ["boss"] }, Token));
         foreach (var name in new[] { "*", "/a/", "postmaster", "no-reply", "Admin-2", "sysadmin", "boss", "security" })
-            Refused(await world.AliasEditing.CreateAsync(kim, "one.example", new AliasChanges { Name = name }, Token), RefusalKind.Invalid, "name");
-        Refused(await world.AliasEditing.CreateAsync(kim, "one.example", new AliasChanges { Name = "kim", MaxQuota = "1 GB" }, Token), RefusalKind.Invalid, "max_quota");
-        Refused(await world.AliasEditing.CreateAsync(kim, "one.example", new AliasChanges { Name = "kim", Owner = ida.Id.ToString() }, Token), RefusalKind.Invalid, "user");
+            Refused(await world.AliasEditing.CreateAsync(kim, "one.example", new AliasChanges { Name = name }, Token), RefusalKind.Forbidden, "name");
+        Refused(await world.AliasEditing.CreateAsync(kim, "one.example", new AliasChanges { Name = "kim", MaxQuota = "1 GB" }, Token), RefusalKind.Forbidden, "max_quota");
+        Refused(await world.AliasEditing.CreateAsync(kim, "one.example", new AliasChanges { Name = "kim", Owner = ida.Id.ToString() }, Token), RefusalKind.Forbidden, "user");
+        // What he can mend he mends first.
+        Refused(await world.AliasEditing.CreateAsync(kim, "one.example", new AliasChanges { Name = "*", MaxQuota = "1 GB", ErrorCodeIfDisabled = "1" }, Token), RefusalKind.Invalid, "name", "error_code_if_disabled", "max_quota");
         Refused(await world.AliasEditing.CreateAsync(kim, "one.example", new AliasChanges { Name = "ida" }, Token), RefusalKind.Conflict, "name");
         await world.AliasAsync(kim, domain, "kim", "a@b.example");
         Refused(await world.AliasEditing.GetAsync(kim, "one.example", "ida", Token), RefusalKind.NotFound, "");
