@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Stafett.Server.Accounts;
+using Stafett.Server.Accounts.Aliases;
 using Stafett.Server.Accounts.Profile;
 using Stafett.Server.Accounts.SignIn;
 using Stafett.Server.Api.Answers;
@@ -20,6 +22,8 @@ internal static class AccountApi
     private static readonly ApiField FamilyName = new("family_name", FieldKind.Text, "Token: empty clears it");
     private static readonly ApiField AvatarUrl = new("avatar_url", FieldKind.Text, "Token: empty clears it");
     private static readonly ApiField Settings = new("settings", FieldKind.Object, "Alias: what a mail program keeps for itself, in place of what is there");
+    private static readonly ApiField AliasPassword = new("password", FieldKind.Text, "Alias: the password that new_password takes the place of");
+    private static readonly ApiField NewAliasPassword = new("new_password", FieldKind.Text, "Alias: another password for itself; empty: one is made, and shown in the answer");
 
     public static ImmutableArray<ApiRoute> Routes { get; } =
     [
@@ -38,9 +42,9 @@ internal static class AccountApi
         },
         new("PUT", "/account", ApiAccess.TokenOrAlias, UpdateAsync)
         {
-            Summary = "Change the account, or the settings that an alias keeps for its mail programs",
+            Summary = "Change the account; or, of the alias that asks, its password and the settings that it keeps for its mail programs",
             Answer = ApiAnswer.Json("The account or alias as it is now", ApiJson.Default.AccountJson) with { Other = ApiJson.Default.AliasAccountJson },
-            Body = [Email, GivenName, FamilyName, AvatarUrl, Settings],
+            Body = [Email, GivenName, FamilyName, AvatarUrl, Settings, AliasPassword, NewAliasPassword],
         },
     ];
 
@@ -64,6 +68,9 @@ internal static class AccountApi
     private static async ValueTask<ApiReply> UpdateAccountAsync(ApiRequest request)
     {
         var body = request.Body;
+        // Taken without a word, it would leave its sender with a password that opens nothing.
+        if (body.Has(NewAliasPassword))
+            return Refusal.Invalid("new_password", "The password of an account is changed on the dashboard's Security page; an alias changes its own here, with its address and password.");
         var change = new ProfileChange { GivenName = body.Text(GivenName), FamilyName = body.Text(FamilyName), AvatarUrl = body.Text(AvatarUrl) };
         var useCases = request.Use<AccountUseCases>();
         // All of it or nothing: what is refused about the names is found before a link is mailed, and they are written behind it.
@@ -82,17 +89,30 @@ internal static class AccountApi
 
     private static async ValueTask<ApiReply> UpdateAliasAsync(ApiRequest request, AliasCaller caller)
     {
-        var alias = caller.Alias;
-        if (!request.Body.Has(Settings))
-            return ApiReply.Json(AliasAccountJson.Of(alias, caller.Domain), ApiJson.Default.AliasAccountJson);
-        var settings = request.Body[Settings].Text;
-        if (settings.Length > MaxSettings)
+        var (alias, body) = (caller.Alias, request.Body);
+        var settings = body.Has(Settings) ? body[Settings].Text : null;
+        if (settings?.Length > MaxSettings)
             return ApiErrors.Of(400, $"settings may have {MaxSettings} characters.");
-        // In the owner's name: the alias itself is no account, and this is all that it may change of itself.
-        var updated = await request.Use<ControlDatabase>().Aliases.UpdateAsync(
-            alias.AccountId, alias.DomainId, alias.Id, null, before => before with { ClientSettings = settings }, request.Cancel);
-        return updated.Value is { } now
-            ? ApiReply.Json(AliasAccountJson.Of(now, caller.Domain), ApiJson.Default.AliasAccountJson)
-            : Accounts.Refusal.Of(updated.Outcome, "The alias", updated.Detail);
+        string? made = null;
+        if (body.Has(NewAliasPassword))
+        {
+            var wanted = body.Text(NewAliasPassword);
+            var changed = await request.Use<AliasPasswords>().ChangeOwnAsync(caller, body.Text(AliasPassword), wanted, request.Cancel);
+            if (changed.IsRefused(out var refusal, out var shown))
+                return refusal;
+            made = string.IsNullOrEmpty(wanted) ? shown.Password : null;
+        }
+
+        if (settings is not null)
+        {
+            // In the owner's name: the alias itself is no account, and beside its password this is all that it may change of itself.
+            var updated = await request.Use<ControlDatabase>().Aliases.UpdateAsync(
+                alias.AccountId, alias.DomainId, alias.Id, null, before => before with { ClientSettings = settings }, request.Cancel);
+            if (updated.Value is not { } now)
+                return Refusal.Of(updated.Outcome, "The alias", updated.Detail);
+            alias = now;
+        }
+
+        return ApiReply.Json(AliasAccountJson.Of(alias, caller.Domain) with { NewPassword = made }, ApiJson.Default.AliasAccountJson);
     }
 }

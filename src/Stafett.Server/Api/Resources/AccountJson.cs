@@ -157,6 +157,10 @@ internal sealed record AliasAccountJson
     /// <summary>What mail programs keep here for themselves.</summary>
     public required JsonElement Settings { get; init; }
 
+    /// <summary>The one that was made because a change asked for one; it is shown here and never again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NewPassword { get; init; }
+
     public static AliasAccountJson Of(Alias alias, HostedDomain domain) => new()
     {
         Id = alias.Id.ToString(),
