@@ -44,15 +44,15 @@ public sealed class FakeTimeProvider : TimeProvider
     /// <summary>Until somebody waits for a time to come.</summary>
     public Task TimerAsync() => TimerAsync(TimeSpan.MinValue);
 
-    /// <summary>Until somebody waits for as long as that or longer.</summary>
-    public async Task TimerAsync(TimeSpan atLeast)
+    /// <summary>Until as many wait for as long as that or longer.</summary>
+    public async Task TimerAsync(TimeSpan atLeast, int count = 1)
     {
         while (true)
         {
             Task set;
             lock (_lock)
             {
-                if (_timers.Any(t => t.Due - _now >= atLeast))
+                if (_timers.Count(t => t.Due - _now >= atLeast) >= count)
                     return;
                 set = _timerSet.Task;
             }

@@ -36,7 +36,8 @@ public sealed class JobRunnerTests
 
         Assert.Equal("InvalidDataException: no such thing", (await FinishedAsync(world, "broken", 1)).Error);
         Assert.Equal("", (await FinishedAsync(world, "sound", 1)).Error);
-        await world.Time.TimerAsync(TimeSpan.FromMinutes(30));
+        // Each of them: who comes later would wait for an hour after the one that passes now.
+        await world.Time.TimerAsync(TimeSpan.FromMinutes(30), 2);
         world.Time.Advance(TimeSpan.FromHours(1));
         await broken.RanAsync(2);
         await runner.StopAsync(AccountsWorld.Token);
