@@ -82,9 +82,9 @@ public sealed class EveryPageTests(WebSite site) : IClassFixture<WebSite>
             Assert.NotEqual("HEAD", method);
             if (needs is not (Needs.Anyone or Needs.Guest))
                 Assert.StartsWith("/sign-in?then=", (await nobody.GetAsync(path)).Location, StringComparison.Ordinal);
-            if (needs is Needs.Verified or Needs.Recent or Needs.Operator)
+            if (needs is Needs.Verified or Needs.Recent or Needs.Operator or Needs.RecentOperator)
                 Assert.Equal("/verify", (await unproven.GetAsync(path)).Location);
-            if (needs == Needs.Operator)
+            if (needs is Needs.Operator or Needs.RecentOperator)
                 Assert.Equal(HttpStatusCode.NotFound, (await user.GetAsync(path)).Status);
             if (needs == Needs.Guest)
                 Assert.Equal("/my-account", (await user.GetAsync(path)).Location);

@@ -41,6 +41,8 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
 
     public IServiceProvider Services => _app.Services;
 
+    public LaterTime Time { get; } = new();
+
     /// <summary>All that there is in DNS.</summary>
     public ZoneResolver Dns { get; } = new(TimeProvider.System, DnsZone.Empty);
 
@@ -58,7 +60,7 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Control = await ControlDatabase.OpenAsync(
-            new ControlLocation(DatabaseEngine.Sqlite, Path.Combine(_folder, "control.db")), MasterKeyRing.Parse(new string('5', 64)), new ControlLimits(), TimeProvider.System, Token);
+            new ControlLocation(DatabaseEngine.Sqlite, Path.Combine(_folder, "control.db")), MasterKeyRing.Parse(new string('5', 64)), new ControlLimits(), Time, Token);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -67,7 +69,7 @@ public sealed partial class WebSite : IServiceMail, IAsyncLifetime
         builder.Services.AddSingleton<IServiceMail>(this);
         builder.Services.AddSingleton(new AccountSettings { Origin = origin });
         builder.Services.AddSingleton<AccountUseCases>();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         HostedUseCases.Add(builder.Services, Facts(origin), Dns);
         builder.Services.AddDashboard(new DashboardSettings(origin, "mx1.example.net", ShowGallery: true));

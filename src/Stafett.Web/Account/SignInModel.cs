@@ -9,7 +9,9 @@ public sealed record SignInModel(string Then, bool MayRegister, PasskeyOptions? 
 /// <param name="Then">Where it goes on afterwards.</param>
 public sealed record SecondFactorModel(string Then);
 
-public sealed record ConfirmModel(string Then, bool HasPassword, bool HasTotp, bool HasPasskey, PasskeyOptions? Passkey = null);
+/// <param name="Then">Where it goes on afterwards.</param>
+/// <param name="IsUnsent">A form was sent, and did nothing: it has to be sent again.</param>
+public sealed record ConfirmModel(string Then, bool IsUnsent, bool HasPassword, bool HasTotp, bool HasPasskey, PasskeyOptions? Passkey = null);
 
 /// <param name="MayFinish">The seven days are over.</param>
 public sealed record RecoveryModel(bool MayFinish);

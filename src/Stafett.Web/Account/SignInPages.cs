@@ -76,8 +76,10 @@ internal static class SignInPages
     {
         var account = page.Caller.Account;
         var hasPasskey = (await Accounts(page).Passkeys.ListAsync(page.Caller, page.Cancel)).Length > 0;
-        return page.Show<ConfirmPage>(new ConfirmModel(Then(page), account.HasPassword, account.TotpConfirmedAt is not null, hasPasskey, passkey), refusal);
+        return page.Show<ConfirmPage>(new ConfirmModel(Then(page), IsUnsent(page), account.HasPassword, account.TotpConfirmedAt is not null, hasPasskey, passkey), refusal);
     }
+
+    private static bool IsUnsent(PageContext page) => (page.Form["unsent"] is { Length: > 0 } sent ? sent : page.Query("unsent")) == "yes";
 
     private static async Task<IResult> ConfirmAsync(PageContext page)
     {

@@ -17,9 +17,9 @@ internal static class AdminDomainPages
     {
         pages.Get(Path, Needs.Operator, ListAsync);
         pages.Get($"{Path}/{{id}}", Needs.Operator, page => ShowAsync(page));
-        pages.Post($"{Path}/{{id}}", Needs.Operator, ChangeAsync);
-        pages.Post($"{Path}/{{id}}/sending", Needs.Operator, DecideAsync);
-        pages.Post($"{Path}/{{id}}/unprove", Needs.Operator, UnproveAsync);
+        pages.Post($"{Path}/{{id}}", Needs.RecentOperator, ChangeAsync);
+        pages.Post($"{Path}/{{id}}/sending", Needs.RecentOperator, DecideAsync);
+        pages.Post($"{Path}/{{id}}/unprove", Needs.RecentOperator, UnproveAsync);
     }
 
     private static async Task<IResult> ListAsync(PageContext page)

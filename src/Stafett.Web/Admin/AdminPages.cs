@@ -19,9 +19,9 @@ internal static class AdminPages
         pages.Get("/admin", Needs.Operator, ShowAsync);
         pages.Get(Users, Needs.Operator, ListUsersAsync);
         pages.Get($"{Users}/{{id}}", Needs.Operator, page => ShowUserAsync<AdminUserPage>(page));
-        pages.Post($"{Users}/{{id}}", Needs.Operator, ChangeUserAsync);
-        pages.Get($"{Users}/{{id}}/remove", Needs.Operator, page => ShowUserAsync<AdminUserRemovePage>(page));
-        pages.Post($"{Users}/{{id}}/remove", Needs.Operator, RemoveUserAsync);
+        pages.Post($"{Users}/{{id}}", Needs.RecentOperator, ChangeUserAsync);
+        pages.Get($"{Users}/{{id}}/remove", Needs.RecentOperator, page => ShowUserAsync<AdminUserRemovePage>(page));
+        pages.Post($"{Users}/{{id}}/remove", Needs.RecentOperator, RemoveUserAsync);
         AdminDomainPages.Map(pages);
         AdminDenylistPages.Map(pages);
     }

@@ -19,4 +19,7 @@ public enum Needs
 
     /// <summary>An operator of the service; for anybody else there is no such page.</summary>
     Operator,
+
+    /// <summary>An operator, who showed who it is a short while ago; for anybody else there is no such page.</summary>
+    RecentOperator,
 }

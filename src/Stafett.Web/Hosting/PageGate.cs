@@ -52,8 +52,9 @@ internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, 
         _ when page.Visitor is null => new SeeOther("/sign-in" + Then(page)),
         Needs.SignedIn => null,
         _ when page.Caller.Account.EmailVerifiedAt is null => new SeeOther("/verify"),
-        Needs.Operator => page.Caller.Account.IsOperator ? null : page.NotFound(),
-        Needs.Recent => page.Session.IsRecent ? null : new SeeOther("/sign-in/confirm" + Then(page)),
+        // Asked first: who is no operator must not learn from being asked who he is that there is something.
+        Needs.Operator or Needs.RecentOperator when !page.Caller.Account.IsOperator => page.NotFound(),
+        Needs.Recent or Needs.RecentOperator when !page.Session.IsRecent => new SeeOther("/sign-in/confirm" + ThenAgain(page)),
         _ => null,
     };
 
@@ -61,6 +62,9 @@ internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, 
     private static QueryString Then(PageContext page) => HttpMethods.IsPost(page.Http.Request.Method)
         ? QueryString.Create("then", page.CameFrom("/my-account"))
         : QueryString.Create("then", page.Path + page.Http.Request.QueryString);
+
+    // A form is not kept until its sender has shown who it is: the page that asks for that says that nothing was done.
+    private static QueryString ThenAgain(PageContext page) => HttpMethods.IsPost(page.Http.Request.Method) ? Then(page).Add("unsent", "yes") : Then(page);
 
     private async Task ShowProblemAsync(PageContext page, Exception problem)
     {

@@ -60,7 +60,11 @@ public sealed record SignInTexts
 
     public string ConfirmTitle { get; init; } = "Confirm that it is you";
 
-    public string ConfirmLead { get; init; } = "What you are about to do concerns how you sign in. Show once more who you are; it counts for fifteen minutes.";
+    public string ConfirmLead { get; init; } = "What you are about to do is not for whoever finds this browser open. Show once more who you are; it counts for fifteen minutes.";
+
+    public string UnsentTitle { get; init; } = "Nothing was changed yet";
+
+    public string UnsentText { get; init; } = "Once you have confirmed, you are back at the page where you were: fill in its form and send it again.";
 
     public string Confirm { get; init; } = "Confirm";
 
