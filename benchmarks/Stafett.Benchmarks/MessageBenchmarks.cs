@@ -56,7 +56,12 @@ public class MessageBenchmarks
     public SrsReversal SrsReverse() => _srs.TryReverse(_return, Now);
 
     [Benchmark]
-    public ReadOnlyMemory<byte> BuildPrefix() => _prefix.Build(_from, _sender, _aliases, _headers);
+    public int WritePrefix()
+    {
+        using var output = new PooledOctets(1024);
+        _prefix.Write(output, _from, _sender, _aliases, _headers);
+        return output.Written.Length;
+    }
 
     [Benchmark]
     public MessageFingerprint Fingerprint() => MessageFingerprint.Compute(_headers, _sender, new ReadOnlySequence<byte>(_small));

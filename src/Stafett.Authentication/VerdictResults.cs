@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Stafett.Authentication.Arc;
 using Stafett.Authentication.AuthenticationResults;
@@ -41,7 +42,6 @@ internal static class VerdictResults
         var comment = verdict.Result == DkimResult.Pass ? $"{verdict.KeyBits}-bit key" : verdict.Reason;
         if (verdict.Signature is not { } signature)
             return new MethodResult("dkim", Word(verdict.Result)) { Comment = comment };
-        var digits = Convert.ToBase64String(signature.Signature.Span);
         return new MethodResult("dkim", Word(verdict.Result))
         {
             Comment = verdict.Result == DkimResult.Pass && !verdict.CountsForAlignment ? $"{comment}, but only part of the body is signed" : comment,
@@ -51,7 +51,7 @@ internal static class VerdictResults
                 new ResultProperty("header", "i", $"{signature.IdentityLocalPart}@{signature.IdentityDomain}"),
                 new ResultProperty("header", "s", signature.Selector),
                 new ResultProperty("header", "a", signature.Algorithm == DkimAlgorithm.RsaSha256 ? "rsa-sha256" : "ed25519-sha256"),
-                new ResultProperty("header", "b", digits[..Math.Min(SignatureDigits, digits.Length)]),
+                new ResultProperty("header", "b", FirstDigits(signature.Signature.Span)),
             ],
         };
     }
@@ -140,6 +140,18 @@ internal static class VerdictResults
 
     private static string Shown(System.Net.IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 
+    private static string FirstDigits(ReadOnlySpan<byte> signature)
+    {
+        var digits = Convert.ToBase64String(signature[..Math.Min(SignatureDigits, signature.Length)]);
+        return digits[..Math.Min(SignatureDigits, digits.Length)];
+    }
+
     private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+        where T : struct, Enum => Words<T>.All[value];
+
+    private static class Words<T>
+        where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<T, string> All = Enum.GetValues<T>().ToFrozenDictionary(value => value, value => value.ToString().ToLowerInvariant());
+    }
 }

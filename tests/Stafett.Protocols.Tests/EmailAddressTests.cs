@@ -36,4 +36,24 @@ public sealed class EmailAddressTests
 
     [Fact]
     public void Malformed_utf8_is_refused() => Assert.False(EmailAddress.TryParse([0xC0, 0x80, (byte)'@', (byte)'a'], out _));
+
+    // Texts are kept once they were asked for: neither may stand for another address, nor make two equal ones differ.
+    [Fact]
+    public void A_copy_with_another_part_has_another_text()
+    {
+        var address = EmailAddress.Parse("Ann@one.example");
+        Assert.Equal(("Ann@one.example", "ann@one.example"), (address.ToString(), address.Folded));
+        var other = address with { Domain = Domain.Parse("two.example") };
+        Assert.Equal(("Ann@two.example", "ann@two.example"), (other.ToString(), other.Folded));
+        Assert.Equal(EmailAddress.Parse("Ann@one.example"), address);
+        Assert.Equal(EmailAddress.Parse("Ann@one.example").GetHashCode(), address.GetHashCode());
+        Assert.NotEqual(address, other);
+    }
+
+    [Theory]
+    [InlineData("plain@a.example", "plain@a.example")]
+    [InlineData("Mixed.Case@A.Example", "mixed.case@a.example")]
+    [InlineData("\"A B\"@a.example", "\"a b\"@a.example")]
+    [InlineData("JÖRG@a.example", "jörg@a.example")]
+    public void Folds(string text, string folded) => Assert.Equal(folded, EmailAddress.Parse(text).Folded);
 }

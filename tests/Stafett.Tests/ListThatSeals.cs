@@ -35,7 +35,8 @@ internal sealed class ListThatSeals : IDisposable
         var changed = Lines(message).Replace("Subject: ", "Subject: [list] ", StringComparison.Ordinal);
         var (goes, bodiesNow) = Read(changed);
         var seal = new ArrayBufferWriter<byte>();
-        _signer.Seal(goes, verdicts.Arc, bodiesNow, AuthenticationResultsWriter.Payload(verdicts.ToResults(_domain)), seal);
+        using var header = new SignedHeader(goes);
+        _signer.Seal(header, verdicts.Arc, bodiesNow, AuthenticationResultsWriter.Payload(verdicts.ToResults(_domain)), seal);
         return Encoding.UTF8.GetString(seal.WrittenSpan) + changed;
     }
 

@@ -15,6 +15,13 @@ public static class AuthenticationResultsWriter
 
     private const int LongestComment = 500;
 
+    private const int TypicalField = 1024;
+
+    private const int LongestKeyword = 64;
+
+    // Two keywords, a text of which each character is escaped, and what stands between them.
+    private const int LongestWord = 2 * LongestKeyword + 2 * LongestComment + 16;
+
     // RFC 2045 §5.1: a token may stand without quotes.
     private static readonly SearchValues<char> Token =
         SearchValues.Create("!#$%&'*+-.^_`{|}~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -61,49 +68,55 @@ public static class AuthenticationResultsWriter
             return;
         }
 
+        Span<char> word = stackalloc char[LongestWord];
         foreach (var result in field.Results)
         {
             writer.Glue(";"u8);
             writer.Fold();
-            WriteResult(ref writer, result);
+            WriteResult(ref writer, result, word);
         }
     }
 
     /// <summary>The same as octets, for whoever puts it into a field of another name.</summary>
     public static byte[] Payload(AuthenticationResultsField field, bool isInternational = false)
     {
-        var output = new ArrayBufferWriter<byte>(512);
+        using var output = new PooledOctets(TypicalField);
         var writer = new HeaderWriter(output, isInternational);
         WritePayload(ref writer, field);
-        return output.WrittenSpan[1..].ToArray();
+        return output.Written[1..].ToArray();
     }
 
-    private static void WriteResult(ref HeaderWriter writer, MethodResult result)
+    /// <param name="word">Room for a word of <see cref="LongestWord"/>.</param>
+    private static void WriteResult(ref HeaderWriter writer, MethodResult result, scoped Span<char> word)
     {
-        var version = result.Version == 1 ? "" : $"/{result.Version}";
-        writer.Word($"{Clean(result.Method)}{version}={Clean(result.Result)}");
+        _ = result.Version == 1
+            ? word.TryWrite($"{Clean(result.Method)}={Clean(result.Result)}", out var length)
+            : word.TryWrite($"{Clean(result.Method)}/{result.Version}={Clean(result.Result)}", out length);
+        writer.Word(word[..length]);
         if (result.Comment is { Length: > 0 } comment)
-            WriteComment(ref writer, comment);
-        if (result.Reason is { Length: > 0 } reason)
-            writer.Word($"reason={Value(reason)}");
+            WriteComment(ref writer, comment, word);
+        if (result.Reason is { Length: > 0 } reason && word.TryWrite($"reason={Value(reason)}", out length))
+            writer.Word(word[..length]);
         foreach (var property in result.Properties)
         {
-            if (property.Type.Length > 0 && property.Name.Length > 0)
-                writer.Word($"{Clean(property.Type)}.{Clean(property.Name)}={Value(property.Value)}");
+            if (property.Type.Length > 0 && property.Name.Length > 0 && word.TryWrite($"{Clean(property.Type)}.{Clean(property.Name)}={Value(property.Value)}", out length))
+                writer.Word(word[..length]);
         }
     }
 
-    private static void WriteComment(ref HeaderWriter writer, string comment)
+    private static void WriteComment(ref HeaderWriter writer, string comment, scoped Span<char> word)
     {
         var isFirst = true;
         var text = Shorten(comment, LongestComment);
         foreach (var range in text.Split(' '))
         {
-            var word = text[range];
-            if (word.IsEmpty)
+            if (text[range].IsEmpty)
                 continue;
-            var escaped = Escape(word, EscapedInComments);
-            writer.Word(isFirst ? $"({escaped}" : escaped);
+            var escaped = Escape(text[range], EscapedInComments);
+            if (isFirst && word.TryWrite($"({escaped}", out var length))
+                writer.Word(word[..length]);
+            else
+                writer.Word(escaped);
             isFirst = false;
         }
 
@@ -111,11 +124,11 @@ public static class AuthenticationResultsWriter
             writer.Glue(")"u8);
     }
 
-    private static string Value(string value)
+    private static ReadOnlySpan<char> Value(string value)
     {
         var text = Shorten(value, LongestValue);
         if (text.Length > 0 && (!text.ContainsAnyExcept(Token) || IsPlainAddress(text)))
-            return text.ToString();
+            return text;
         // RFC 8601 §2.2: a quoted local part stands as it is; it brings its own quotes.
         if (text.Length == value.Length && value.StartsWith('"') && EmailAddress.TryParse(value, out var address) && address.ToString() == value)
             return value;
@@ -129,10 +142,10 @@ public static class AuthenticationResultsWriter
         return at >= 0 && at < text.Length - 1 && !text[..at].ContainsAnyExcept(Token) && !text[(at + 1)..].ContainsAnyExcept(DomainCharacters);
     }
 
-    private static string Escape(ReadOnlySpan<char> text, SearchValues<char> escaped)
+    private static ReadOnlySpan<char> Escape(ReadOnlySpan<char> text, SearchValues<char> escaped)
     {
         if (!text.ContainsAny(escaped))
-            return text.ToString();
+            return text;
         var output = new StringBuilder(text.Length + 8);
         foreach (var c in text)
         {
@@ -146,10 +159,10 @@ public static class AuthenticationResultsWriter
 
     private static string Clean(string keyword)
     {
-        if (keyword.Length is > 0 and <= 64 && !keyword.AsSpan().ContainsAnyExcept(Keyword))
+        if (keyword.Length is > 0 and <= LongestKeyword && !keyword.AsSpan().ContainsAnyExcept(Keyword))
             return keyword;
-        var output = new StringBuilder("x", 65);
-        foreach (var c in keyword.AsSpan(0, Math.Min(keyword.Length, 64)))
+        var output = new StringBuilder("x", LongestKeyword + 1);
+        foreach (var c in keyword.AsSpan(0, Math.Min(keyword.Length, LongestKeyword)))
             output.Append(Keyword.Contains(c) ? c : '-');
         return output.ToString();
     }

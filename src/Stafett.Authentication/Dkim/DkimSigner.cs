@@ -13,6 +13,8 @@ public sealed record DkimSelector(string Selector, DkimKey Key);
 /// <param name="keys">In the order in which their fields will stand.</param>
 public sealed class DkimSigner(Domain domain, IReadOnlyList<DkimSelector> keys, TimeProvider clock)
 {
+    private readonly SignerTags[] _keys = [.. keys.Select(key => new SignerTags(domain, key))];
+
     public Domain Domain => domain;
 
     /// <summary>
@@ -21,24 +23,28 @@ public sealed class DkimSigner(Domain domain, IReadOnlyList<DkimSelector> keys, 
     /// <param name="message">As it is sent, but for fields above that none of ours signs, such as Received.</param>
     public void Sign(MessageSignatures message, BodyHashes bodies, IBufferWriter<byte> output)
     {
+        using var header = new SignedHeader(message);
+        Sign(header, bodies, output);
+    }
+
+    /// <summary>The same for a header that others sign too.</summary>
+    public void Sign(SignedHeader header, BodyHashes bodies, IBufferWriter<byte> output)
+    {
         _ = bodies.TryGet(Canonicalization.Relaxed, null, out var bodyHash);
-        using var header = new SignedHeader(message, withSignatures: false);
         var time = clock.GetUtcNow().ToUnixTimeSeconds();
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        foreach (var (selector, key) in keys)
+        foreach (var key in _keys)
         {
-            var field = new SignatureFieldWriter("DKIM-Signature"u8);
-            field.Tag("v=1;");
-            field.Tag(key.Algorithm == DkimAlgorithm.RsaSha256 ? "a=rsa-sha256;" : "a=ed25519-sha256;");
-            field.Tag("c=relaxed/relaxed;");
-            field.Tag($"d={domain.Name};");
-            field.Tag($"s={selector};");
-            field.Tag($"t={time};");
+            using var field = new SignatureFieldWriter("DKIM-Signature"u8);
+            field.Tag("v=1;"u8);
+            field.Tag(key.Algorithm);
+            field.Tag("c=relaxed/relaxed;"u8);
+            key.Write(field, time);
             field.SignedFields(header.Names);
             field.BodyHash(bodyHash);
             field.BeginSignature();
-            header.Hash(field.Written, hash);
-            field.Sign(key, hash);
+            header.Hash(field.Written, withSignatures: false, hash);
+            field.Sign(key.Key, hash);
             output.Write(field.Written);
         }
     }

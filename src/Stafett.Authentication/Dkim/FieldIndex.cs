@@ -34,9 +34,12 @@ internal sealed class FieldIndex
     public int Slots => _lowest.Length;
 
     /// <summary>The slot of a name; of an empty one where no field has that name.</summary>
-    public int SlotOf(ReadOnlySpan<byte> name)
+    public int SlotOf(ReadOnlySpan<byte> name) => SlotOf(name, Hash(name));
+
+    /// <param name="hash">Of the name; the same for the life of the process.</param>
+    public int SlotOf(ReadOnlySpan<byte> name, uint hash)
     {
-        var slot = (int)(Hash(name) & (uint)(_lowest.Length - 1));
+        var slot = (int)(hash & (uint)(_lowest.Length - 1));
         while (_lowest[slot] != 0 && !IsSame(_headers.Name(_lowest[slot] - 1), name))
             slot = (slot + 1) & (_lowest.Length - 1);
         return slot;
@@ -52,7 +55,7 @@ internal sealed class FieldIndex
     private static bool IsSame(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
         one.Length == other.Length && (one.SequenceEqual(other) || Ascii.EqualsIgnoreCase(one, other));
 
-    private static uint Hash(ReadOnlySpan<byte> name)
+    public static uint Hash(ReadOnlySpan<byte> name)
     {
         Span<byte> lower = stackalloc byte[LongestName];
         // Behind the 256th octet names only differ in the comparison.

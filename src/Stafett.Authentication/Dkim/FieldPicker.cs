@@ -18,9 +18,12 @@ internal readonly ref struct FieldPicker
     }
 
     /// <summary>-1 when there is no further field of that name: nothing is signed in its place.</summary>
-    public int Next(ReadOnlySpan<byte> name)
+    public int Next(ReadOnlySpan<byte> name) => Next(_index.SlotOf(name));
+
+    /// <param name="slot">Of the name, in the index.</param>
+    public int Next(int slot)
     {
-        ref var cursor = ref _cursors[_index.SlotOf(name)];
+        ref var cursor = ref _cursors[slot];
         while (cursor != 0)
         {
             var field = cursor - 1;

@@ -1,18 +1,22 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using Stafett.Protocols.Message;
 
 namespace Stafett.Authentication.Dkim;
 
 /// <summary>
-/// Writes one signature field in lines of less than 78 octets. Nothing is folded anew once it is signed: the signature is put behind what it covers.
+/// Writes one signature field in lines of less than 78 octets. Nothing is folded anew once it is signed: the signature is put behind what it covers. Disposed by its owner.
 /// </summary>
-internal sealed class SignatureFieldWriter
+internal sealed class SignatureFieldWriter : IDisposable
 {
     private const int PreferredLine = 76;
     private const int TypicalField = 1_536;
 
-    private readonly ArrayBufferWriter<byte> _field = new(TypicalField);
+    // A name of a letter or two, the digits of a long, and what stands around them.
+    private const int LongestNumber = 32;
+
+    private readonly PooledOctets _field = new(TypicalField);
     private int _column;
 
     public SignatureFieldWriter(ReadOnlySpan<byte> name)
@@ -22,16 +26,28 @@ internal sealed class SignatureFieldWriter
         _column = name.Length + 1;
     }
 
-    public ReadOnlySpan<byte> Written => _field.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _field.Written;
+
+    public void Dispose() => _field.Dispose();
 
     /// <summary>A space, and a tag without white space, with its semicolon.</summary>
-    public void Tag(string tag)
+    public void Tag(ReadOnlySpan<byte> tag)
     {
         if (_column + tag.Length + 1 > PreferredLine)
             Fold();
         Put(" "u8);
-        _column += (int)Encoding.ASCII.GetBytes(tag, _field);
-        _column++;
+        Put(tag);
+    }
+
+    /// <summary>A tag whose value is a number.</summary>
+    /// <param name="name">With its equals sign.</param>
+    public void Tag(ReadOnlySpan<byte> name, long number)
+    {
+        Span<byte> tag = stackalloc byte[LongestNumber];
+        name.CopyTo(tag);
+        _ = number.TryFormat(tag[name.Length..], out var digits, provider: CultureInfo.InvariantCulture);
+        tag[name.Length + digits] = (byte)';';
+        Tag(tag[..(name.Length + digits + 1)]);
     }
 
     /// <summary>h=, broken behind colons (RFC 6376 §3.5).</summary>

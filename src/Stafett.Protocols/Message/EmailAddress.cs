@@ -8,11 +8,22 @@ namespace Stafett.Protocols.Message;
 /// </summary>
 public sealed record EmailAddress(LocalPart LocalPart, Domain Domain)
 {
+    // Asked for again and again while a message passes, so each is made once.
+    private string? _text;
+    private string? _folded;
+
+    // A copy with another part has another text.
+    private EmailAddress(EmailAddress original)
+    {
+        LocalPart = original.LocalPart;
+        Domain = original.Domain;
+    }
+
     /// <summary>True when the address can only travel with SMTPUTF8; a domain alone never needs it, it has an ASCII form.</summary>
     public bool IsInternational => LocalPart.IsInternational;
 
     /// <summary>The form that addresses are compared in: local part in lower case.</summary>
-    public string Folded => LocalPart.TryCreate(LocalPart.Folded, out var folded) ? $"{folded}@{Domain}" : ToString();
+    public string Folded => _folded ??= Fold();
 
     /// <summary>Throws <see cref="FormatException"/>; for addresses that the program itself wrote.</summary>
     public static EmailAddress Parse(string text) =>
@@ -54,7 +65,17 @@ public sealed record EmailAddress(LocalPart LocalPart, Domain Domain)
         return true;
     }
 
-    public override string ToString() => $"{LocalPart}@{Domain}";
+    public bool Equals(EmailAddress? other) => other is not null && LocalPart == other.LocalPart && Domain == other.Domain;
+
+    public override int GetHashCode() => HashCode.Combine(LocalPart, Domain);
+
+    public override string ToString() => _text ??= $"{LocalPart}@{Domain}";
+
+    private string Fold()
+    {
+        var lower = LocalPart.Folded;
+        return lower == LocalPart.Value || !LocalPart.TryCreate(lower, out var folded) ? ToString() : $"{folded}@{Domain}";
+    }
 
     // Two dots in a row and a dot at either end are against RFC 5321 §4.1.2, but mailboxes of that form exist (Japanese
     // carriers gave them out); they are kept, and written back as a quoted-string, which means the same.

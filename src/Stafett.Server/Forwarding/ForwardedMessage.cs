@@ -1,3 +1,4 @@
+using System.Buffers;
 using Stafett.Authentication;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
@@ -14,6 +15,8 @@ internal sealed class ForwardedMessage(
     ForwardingRequest request, IncomingMessage message, AuthenticationVerdicts verdicts, ReversePath reversePath, MessageFingerprint fingerprint, MessageSealer sealer,
     ForwardingPrefix prefix)
 {
+    private const int TypicalPrefix = 1024;
+
     // The sender may say SMTPUTF8 for an ordinary message: then any next hop can take it (RFC 6531 §3.6).
     private readonly bool _needsUtf8 =
         reversePath.Address is { IsInternational: true }
@@ -67,11 +70,10 @@ internal sealed class ForwardedMessage(
 
     private ReadOnlyMemory<byte> PrefixFor(IReadOnlyList<EmailAddress> aliases, SealedMessage sealedMessage, bool isInternational)
     {
-        var ours = prefix.Build(request.From, request.Mail.ReversePath, aliases, message.Headers, isInternational);
-        var octets = new byte[sealedMessage.Top.Length + ours.Length + sealedMessage.Fields.Length];
-        sealedMessage.Top.Span.CopyTo(octets);
-        ours.Span.CopyTo(octets.AsSpan(sealedMessage.Top.Length));
-        sealedMessage.Fields.Span.CopyTo(octets.AsSpan(sealedMessage.Top.Length + ours.Length));
-        return octets;
+        using var output = new PooledOctets(sealedMessage.Top.Length + TypicalPrefix + sealedMessage.Fields.Length);
+        output.Write(sealedMessage.Top.Span);
+        prefix.Write(output, request.From, request.Mail.ReversePath, aliases, message.Headers, isInternational);
+        output.Write(sealedMessage.Fields.Span);
+        return output.Written.ToArray();
     }
 }

@@ -13,8 +13,6 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 public sealed class ForwardingPrefix
 {
-    private const int TypicalLength = 1024;
-
     // A local part, a domain in UTF-8 and the quotes around them.
     private const int LongestWord = 1100;
 
@@ -40,14 +38,13 @@ public sealed class ForwardingPrefix
     }
 
     /// <summary>
-    /// Complete lines for one copy. <paramref name="recipients"/> are the addresses it was sent to, before forwarding: never a target.
+    /// Writes complete lines for one copy. <paramref name="recipients"/> are the addresses it was sent to, before forwarding: never a target.
     /// </summary>
     /// <param name="isInternational">The copy goes with SMTPUTF8. One that does not must not begin to need it for our fields' sake (RFC 6532 §3): they leave out
     /// what only UTF-8 can say.</param>
-    public ReadOnlyMemory<byte> Build(
-        ReceivedFrom from, ReversePath sender, IReadOnlyList<EmailAddress> recipients, HeaderSection headers, bool isInternational = true)
+    public void Write(
+        IBufferWriter<byte> output, ReceivedFrom from, ReversePath sender, IReadOnlyList<EmailAddress> recipients, HeaderSection headers, bool isInternational = true)
     {
-        var output = new ArrayBufferWriter<byte>(TypicalLength);
         var writer = new HeaderWriter(output, from.IsInternational && isInternational);
         new ReceivedField
         {
@@ -82,8 +79,6 @@ public sealed class ForwardingPrefix
             if (!headers.Contains(name) && !SignedFields.Contain(headers, name))
                 writer.Lines(line);
         }
-
-        return output.WrittenMemory;
 
         bool IsSayable(EmailAddress recipient) => isInternational || !recipient.IsInternational;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Stafett.Protocols.Message;
@@ -13,6 +14,8 @@ public sealed class LoopMark(ReadOnlyMemory<byte> key)
     /// <summary>Octets of the written mark, lower-case hexadecimal.</summary>
     public const int Length = 32;
 
+    private const int TypicalInput = 256;
+
     private const int Hashed = Length / 2;
 
     // Keeps the key apart from its other uses.
@@ -22,11 +25,10 @@ public sealed class LoopMark(ReadOnlyMemory<byte> key)
     public void Write(EmailAddress recipient, Span<byte> mark)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        var name = Encoding.UTF8.GetBytes(recipient.Folded);
-        var input = new byte[Purpose.Length + name.Length];
-        Purpose.CopyTo(input);
-        name.CopyTo(input.AsSpan(Purpose.Length));
-        HMACSHA256.HashData(key.Span, input, hash);
+        using var input = new PooledOctets(TypicalInput);
+        input.Write(Purpose);
+        Encoding.UTF8.GetBytes(recipient.Folded, input);
+        HMACSHA256.HashData(key.Span, input.Written, hash);
         Convert.TryToHexStringLower(hash[..Hashed], mark, out _);
     }
 

@@ -20,6 +20,8 @@ internal sealed record SealedMessage(ReadOnlyMemory<byte> Top, ReadOnlyMemory<by
 /// </summary>
 public sealed class MessageSealer
 {
+    private const int TypicalTop = 4 * 1024;
+
     private readonly ServiceSigner _signer;
     private readonly ForgedResults _forged;
     private readonly EmailAddress? _author;
@@ -77,14 +79,15 @@ public sealed class MessageSealer
     private ReadOnlyMemory<byte> WriteTop(MessageSignatures signatures, BodyHashes bodies, AuthenticationVerdicts verdicts, bool isSigned, bool isInternational)
     {
         var results = AuthenticationResultsWriter.Payload(verdicts.ToResults(ServiceId, isInternational), isInternational);
-        var output = new ArrayBufferWriter<byte>(4 * 1024);
+        using var output = new PooledOctets(TypicalTop);
+        using var header = new SignedHeader(signatures);
         if (isSigned)
-            _signer.Sign(signatures, bodies, output);
-        _signer.Seal(signatures, verdicts.Arc, bodies, results, output);
+            _signer.Sign(header, bodies, output);
+        _signer.Seal(header, verdicts.Arc, bodies, results, output);
         output.Write("Authentication-Results: "u8);
         output.Write(results);
         output.Write("\r\n"u8);
-        return output.WrittenMemory;
+        return output.Written.ToArray();
     }
 
     private static MessageSignatures Reread(ReadOnlyMemory<byte> lines)

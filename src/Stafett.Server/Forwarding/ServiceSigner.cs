@@ -13,6 +13,8 @@ namespace Stafett.Server.Forwarding;
 /// </summary>
 public sealed class ServiceSigner : IDisposable
 {
+    private const int TypicalField = 2 * 1024;
+
     private readonly Domain _domain;
     private readonly TimeProvider _time;
     private volatile Signers _signers;
@@ -79,12 +81,12 @@ public sealed class ServiceSigner : IDisposable
     }
 
     /// <summary>Writes our DKIM-Signature fields for a message as it is sent.</summary>
-    public void Sign(MessageSignatures message, BodyHashes bodies, IBufferWriter<byte> output) => _signers.Dkim?.Sign(message, bodies, output);
+    public void Sign(SignedHeader header, BodyHashes bodies, IBufferWriter<byte> output) => _signers.Dkim?.Sign(header, bodies, output);
 
     /// <summary>Writes our ARC set, where one may be added to this chain.</summary>
     /// <param name="results">The value of our Authentication-Results.</param>
-    public void Seal(MessageSignatures message, ArcVerdict verdict, BodyHashes bodies, ReadOnlySpan<byte> results, IBufferWriter<byte> output) =>
-        _signers.Arc?.TrySeal(message, verdict, bodies, results, output);
+    public void Seal(SignedHeader header, ArcVerdict verdict, BodyHashes bodies, ReadOnlySpan<byte> results, IBufferWriter<byte> output) =>
+        _signers.Arc?.TrySeal(header, verdict, bodies, results, output);
 
     /// <summary>Our DKIM-Signature fields for a message that we wrote ourselves.</summary>
     public ReadOnlyMemory<byte> Sign(ReadOnlyMemory<byte> message)
@@ -94,9 +96,10 @@ public sealed class ServiceSigner : IDisposable
         var signatures = MessageSignatures.Read(headers);
         using var hasher = signatures.CreateBodyHasher();
         hasher.Write(message.Span[headers.BodyOffset..]);
-        var output = new ArrayBufferWriter<byte>(2 * 1024);
-        Sign(signatures, hasher.Finish(), output);
-        return output.WrittenMemory;
+        using var header = new SignedHeader(signatures);
+        using var output = new PooledOctets(TypicalField);
+        Sign(header, hasher.Finish(), output);
+        return output.Written.ToArray();
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using Stafett.Authentication.Iprev;
@@ -45,22 +46,22 @@ public sealed class ForwardingPrefixTests
         X-Complaints-To: abuse@stafett.example
 
         """.Replace("\n", "\r\n", StringComparison.Ordinal).Replace("MARK", Mark(Hello), StringComparison.Ordinal),
-        Text(Prefix(showSessionId: true).Build(From, Sender, [Hello], TestHeaders.Of("From: kari@sender.example\n\n"))));
+        Text(Written(Prefix(showSessionId: true), From, Sender, [Hello], TestHeaders.Of("From: kari@sender.example\n\n"))));
 
     [Fact]
     public void Empty_parts_of_the_sender_are_left_out()
     {
         var headers = TestHeaders.Of("From: a@b.example\n\n");
-        Assert.Contains("Sender: rfc822; 192.0.2.1\r\n", Text(Prefix().Build(From with { Iprev = new IprevVerdict(IprevResult.Fail, null) }, ReversePath.Null, [Hello], headers)), StringComparison.Ordinal);
-        Assert.Contains("Sender: rfc822; mx1.sender.example, 192.0.2.1\r\n", Text(Prefix().Build(From, ReversePath.Null, [Hello], headers)), StringComparison.Ordinal);
-        Assert.DoesNotContain("Session-ID", Text(Prefix().Build(From, Sender, [Hello], headers)), StringComparison.Ordinal);
+        Assert.Contains("Sender: rfc822; 192.0.2.1\r\n", Text(Written(Prefix(), From with { Iprev = new IprevVerdict(IprevResult.Fail, null) }, ReversePath.Null, [Hello], headers)), StringComparison.Ordinal);
+        Assert.Contains("Sender: rfc822; mx1.sender.example, 192.0.2.1\r\n", Text(Written(Prefix(), From, ReversePath.Null, [Hello], headers)), StringComparison.Ordinal);
+        Assert.DoesNotContain("Session-ID", Text(Written(Prefix(), From, Sender, [Hello], headers)), StringComparison.Ordinal);
     }
 
     // RFC 6532 §3: UTF-8 in a header needs SMTPUTF8 all the way, and the message may go to a mailbox that needs nothing of the kind.
     [Fact]
     public void An_alias_in_utf8_is_left_out_where_the_copy_goes_without_smtputf8()
     {
-        var octets = Prefix().Build(From with { IsInternational = true }, Sender, [EmailAddress.Parse("jörg@their.example")], HeaderSection.Empty, isInternational: false);
+        var octets = Written(Prefix(), From with { IsInternational = true }, Sender, [EmailAddress.Parse("jörg@their.example")], HeaderSection.Empty, isInternational: false);
 
         Assert.True(Ascii.IsValid(octets.Span));
         Assert.DoesNotContain("X-Original-To", Text(octets), StringComparison.Ordinal);
@@ -72,7 +73,7 @@ public sealed class ForwardingPrefixTests
     public void Several_recipients_each_have_their_fields_and_received_names_none()
     {
         var other = EmailAddress.Parse("other@their.example");
-        var fields = TestHeaders.Of(Prefix().Build(From, Sender, [Hello, other], HeaderSection.Empty));
+        var fields = TestHeaders.Of(Written(Prefix(), From, Sender, [Hello, other], HeaderSection.Empty));
         Assert.Equal(2, fields.CountOf("X-Original-To"u8));
         Assert.Equal(2, fields.CountOf("X-Forward-Email-Loop"u8));
         Assert.DoesNotContain(" for ", fields.Text(fields.IndexOf("Received"u8)), StringComparison.Ordinal);
@@ -90,14 +91,14 @@ public sealed class ForwardingPrefixTests
     [InlineData("DKIM-Signature: ;;=;h\nDKIM-Signature: h=X-Report-Abuse\n", false, true, true)]
     public void Abuse_fields_are_added_unless_present_or_signed(string fields, bool abuse, bool abuseTo, bool complaints)
     {
-        var prefix = TestHeaders.Of(Prefix().Build(From, Sender, [Hello], TestHeaders.Of($"From: a@b.example\n{fields}\n")));
+        var prefix = TestHeaders.Of(Written(Prefix(), From, Sender, [Hello], TestHeaders.Of($"From: a@b.example\n{fields}\n")));
         Assert.Equal((abuse, abuseTo, complaints), (prefix.Contains("X-Report-Abuse"u8), prefix.Contains("X-Report-Abuse-To"u8), prefix.Contains("X-Complaints-To"u8)));
     }
 
     [Fact]
     public void International_addresses_stand_in_utf8_where_they_may()
     {
-        var text = Text(Prefix().Build(From with { IsInternational = true }, new ReversePath(EmailAddress.Parse("kåre@sender.example")), [EmailAddress.Parse("jörg@their.example")], HeaderSection.Empty));
+        var text = Text(Written(Prefix(), From with { IsInternational = true }, new ReversePath(EmailAddress.Parse("kåre@sender.example")), [EmailAddress.Parse("jörg@their.example")], HeaderSection.Empty));
         Assert.Contains("with UTF8SMTPS id", text, StringComparison.Ordinal);
         Assert.Contains("X-Original-To: jörg@their.example\r\n", text, StringComparison.Ordinal);
         Assert.Contains("kåre@sender.example,", text, StringComparison.Ordinal);
@@ -109,7 +110,7 @@ public sealed class ForwardingPrefixTests
     {
         var message = CorpusFiles.All[name];
         var headers = TestHeaders.Of(message);
-        var prefix = Prefix().Build(From, Sender, [Hello], headers);
+        var prefix = Written(Prefix(), From, Sender, [Hello], headers);
         Assert.True(prefix.Span.EndsWith("\r\n"u8));
         Assert.Equal(HeaderEnd.EndOfMessage, TestHeaders.Of(prefix).End);
         // The line of an mbox can only stand first: it does not travel below our fields.
@@ -130,7 +131,7 @@ public sealed class ForwardingPrefixTests
     [Fact]
     public void A_mark_of_another_key_does_not_count()
     {
-        var fields = TestHeaders.Of(Prefix().Build(From, Sender, [Hello], HeaderSection.Empty));
+        var fields = TestHeaders.Of(Written(Prefix(), From, Sender, [Hello], HeaderSection.Empty));
         Assert.False(new LoopMark("another key"u8.ToArray()).IsIn(fields, Hello));
         Assert.False(Loop.IsIn(TestHeaders.Of("X-Forward-Email-Loop: \nX-Forward-Email-Loop: hello@their.example\n\n"), Hello));
         Assert.True(Loop.IsIn(TestHeaders.Of($"X-Forward-Email-Loop: x\nX-Forward-Email-Loop: {Mark(Hello)}\n\n"), Hello));
@@ -150,6 +151,14 @@ public sealed class ForwardingPrefixTests
         var mark = new byte[LoopMark.Length];
         Loop.Write(recipient, mark);
         return Encoding.ASCII.GetString(mark);
+    }
+
+    private static ReadOnlyMemory<byte> Written(
+        ForwardingPrefix prefix, ReceivedFrom from, ReversePath sender, IReadOnlyList<EmailAddress> recipients, HeaderSection headers, bool isInternational = true)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        prefix.Write(output, from, sender, recipients, headers, isInternational);
+        return output.WrittenMemory;
     }
 
     private static string Text(ReadOnlyMemory<byte> octets) => Encoding.UTF8.GetString(octets.Span);

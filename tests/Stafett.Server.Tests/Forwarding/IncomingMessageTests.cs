@@ -77,9 +77,10 @@ public sealed class IncomingMessageTests
         Assert.Equal(octets, buffer.Content.ToArray());
         using var signer = TestSigner.Create(new SigningOptions { Mode = "always" }, Domain.Parse("mx.test.example"), _time);
         var output = new ArrayBufferWriter<byte>();
-        signer.Sign(message.Signatures, message.Bodies, output);
+        using var header = new Authentication.Dkim.SignedHeader(message.Signatures);
+        signer.Sign(header, message.Bodies, output);
         // Every hash that its own signatures ask for has to be there, too.
-        signer.Seal(message.Signatures, new Authentication.Arc.ArcVerdict(Authentication.Arc.ArcResult.None, ""), message.Bodies, "mx.test.example; none"u8, output);
+        signer.Seal(header, new Authentication.Arc.ArcVerdict(Authentication.Arc.ArcResult.None, ""), message.Bodies, "mx.test.example; none"u8, output);
         return $"{message.Headers.Count} {message.Headers.BodyOffset} {message.Headers.End} {Encoding.ASCII.GetString(output.WrittenSpan)}";
     }
 

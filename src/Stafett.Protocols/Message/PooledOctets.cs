@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace Stafett.Protocols.Message.Mime;
+namespace Stafett.Protocols.Message;
 
-/// <summary>Octets that are needed for a moment, in a rented array. Room is asked for at the start; what does not fit makes it grow.</summary>
-internal sealed class PooledOctets(int capacity) : IBufferWriter<byte>, IDisposable
+/// <summary>Octets that are needed for a moment, in a rented array. Room is asked for at the start; what does not fit makes it grow. Disposed by its owner, and not used after.</summary>
+public sealed class PooledOctets(int capacity) : IBufferWriter<byte>, IDisposable
 {
     private byte[] _octets = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, 16));
     private int _length;
@@ -12,6 +12,7 @@ internal sealed class PooledOctets(int capacity) : IBufferWriter<byte>, IDisposa
 
     public void Advance(int count) => _length += count;
 
+    /// <summary>Takes off what was written since it had that length.</summary>
     public void Truncate(int length) => _length = length;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
