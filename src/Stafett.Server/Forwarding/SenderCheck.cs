@@ -14,8 +14,9 @@ public sealed class SenderCheck(MessageAuthenticator authenticator, IReadOnlySet
     public static SenderCheck Create(SenderAuthenticationOptions options, string host, IDnsResolver dns, TimeProvider time)
     {
         var trusted = options.TrustedSealers.Select(sealer => Domain.Parse(sealer).Name).ToHashSet(StringComparer.Ordinal);
-        var authenticator = new MessageAuthenticator(
-            dns, time, new AuthenticationOptions { TimeLimit = options.Timeout, ArcOverride = new ArcOverrideOptions { TruthSources = trusted } });
+        // Nobody here reads what SPF says of the HELO name.
+        var checks = new AuthenticationOptions { TimeLimit = options.Timeout, ArcOverride = new ArcOverrideOptions { TruthSources = trusted }, ChecksHelo = false };
+        var authenticator = new MessageAuthenticator(dns, time, checks);
         return new SenderCheck(authenticator, trusted, options.Enforce, host);
     }
 
