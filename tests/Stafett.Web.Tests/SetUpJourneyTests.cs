@@ -22,5 +22,21 @@ public sealed class SetUpJourneyTests(WebSite site) : IClassFixture<WebSite>
         var gone = await late.GetAsync($"/set-up/{token}");
         Assert.Equal(HttpStatusCode.NotFound, gone.Status);
         Assert.Contains("no longer works", gone.Body, StringComparison.Ordinal);
+
+        // The service is not left to its users alone.
+        using var user = await site.SignedInAsync();
+        const string Leave = "/my-account/profile/delete";
+        var asked = await visitor.GetAsync(Leave);
+        Assert.Empty(HtmlCheck.Problems(asked.Body));
+        Assert.Contains("You are the only operator", asked.Body, StringComparison.Ordinal);
+        var refused = await visitor.SubmitAsync(Leave, ("confirm", "me@example.com"));
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Empty(HtmlCheck.Problems(refused.Body));
+        Assert.DoesNotContain("only operator", (await user.GetAsync(Leave)).Body, StringComparison.Ordinal);
+        var promoted = (await site.CallerAsync(user)).Id;
+        await visitor.GetAsync($"/admin/users/{promoted}");
+        await visitor.SubmitAsync($"/admin/users/{promoted}", ("group", "admin"), ("plan", "team"));
+        Assert.DoesNotContain("only operator", (await visitor.GetAsync(Leave)).Body, StringComparison.Ordinal);
+        Assert.Equal("/", (await visitor.SubmitAsync(Leave, ("confirm", "me@example.com"))).Location);
     }
 }

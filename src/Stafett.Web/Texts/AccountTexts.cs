@@ -87,6 +87,8 @@ public sealed record AccountTexts
 
     public string DeleteShared { get; init; } = "You are the only administrator of domains that others use too. Make one of them an administrator, or delete the domain, first:";
 
+    public string DeleteLastOperator { get; init; } = "You are the only operator of this service, and others have accounts. Make one of them an operator first, below Admin, Accounts.";
+
     public string Deleted { get; init; } = "Your account is deleted.";
 
     public string Security { get; init; } = "Security";

@@ -6,11 +6,14 @@ using Stafett.Storage.Control.Accounts;
 
 namespace Stafett.Server.Accounts.Operators;
 
-/// <summary>Accounts as operators see and change them. Nobody takes his own rights away, so one operator always remains.</summary>
+/// <summary>Accounts as operators see and change them. Nobody takes his own rights away, and the last operator stays one, also where two take each other's.</summary>
 public sealed class OperatorUsers(ControlDatabase control, TimeProvider time)
 {
     private const string What = "The account";
     private const int MostMessages = 1_000_000;
+
+    private static Refusal StillOperator { get; } =
+        Refusal.Invalid("", "An operator's account is not removed. Take the rights of an operator away from it first.");
 
     /// <summary>The oldest first.</summary>
     /// <param name="search">Part of the address; empty: all.</param>
@@ -41,7 +44,13 @@ public sealed class OperatorUsers(ControlDatabase control, TimeProvider time)
         if (!problems.IsEmpty)
             return problems.ToRefusal();
         var updated = await control.Accounts.UpdateTermsAsync(account.Id, change, cancellationToken);
-        return updated.Value is { } after ? after : Refusal.Of(updated.Outcome, What);
+        return updated switch
+        {
+            { Value: { } after } => after,
+            { Detail: "operators" } => Refusal.Because(
+                RefusalKind.Conflict, "The service would have no operator any more. Make somebody else one first.", changes.IsBanned == true ? "is_banned" : "group"),
+            _ => Refusal.Of(updated.Outcome, What),
+        };
     }
 
     /// <summary>With its aliases, and the domains that nobody else belongs to. Refused where others would lose a domain with it.</summary>
@@ -53,10 +62,13 @@ public sealed class OperatorUsers(ControlDatabase control, TimeProvider time)
         if (await FindAsync(id, cancellationToken) is not { } account)
             return Refusal.NotFound(What);
         if (account.IsOperator)
-            return Refusal.Invalid("", "An operator's account is not removed. Take the rights of an operator away from it first.");
+            return StillOperator;
         var left = await control.Accounts.LeaveAsync(account.Id, cancellationToken);
         if (left == StoreOutcome.Done)
             return account;
+        // He was made one behind the look, and the caller is none any more.
+        if (left == StoreOutcome.Forbidden)
+            return StillOperator;
         if (left != StoreOutcome.Conflict)
             return Refusal.Of(left, What);
         var shared = (await control.Accounts.LossAsync(account.Id, cancellationToken)).SharedDomains;

@@ -21,7 +21,7 @@ public sealed class AccountDeletion
         _texts = texts;
     }
 
-    /// <summary>What would go; while there are shared domains it is refused.</summary>
+    /// <summary>What would go; while there are shared domains, or he is the last operator, it is refused.</summary>
     public ValueTask<AccountLoss> PreviewAsync(Caller caller, CancellationToken cancellationToken) => _control.Accounts.LossAsync(caller.Id, cancellationToken);
 
     /// <param name="email">Typed by the owner, so that nobody deletes by a slip.</param>
@@ -36,6 +36,8 @@ public sealed class AccountDeletion
             case StoreOutcome.Done:
                 await _mail.SendAsync(_texts.Deleted(caller.Account), cancellationToken);
                 return caller.Account;
+            case StoreOutcome.Forbidden:
+                return Refusal.Because(RefusalKind.Conflict, "You are the only operator of this service, and others have accounts. Make one of them an operator before you delete your account.");
             case StoreOutcome.Conflict:
                 var loss = await _control.Accounts.LossAsync(caller.Id, cancellationToken);
                 return Refusal.Because(

@@ -108,4 +108,5 @@ public sealed record SignInAccount(Account Account, string? PasswordHash, string
 /// <param name="Domains">That nobody else belongs to.</param>
 /// <param name="AliasCount">On those and on other domains.</param>
 /// <param name="SharedDomains">Whose only admin it is, and others belong to.</param>
-public sealed record AccountLoss(ImmutableArray<string> Domains, long AliasCount, ImmutableArray<string> SharedDomains);
+/// <param name="IsLastOperator">Nobody could look after the other accounts: it stays while there are any.</param>
+public sealed record AccountLoss(ImmutableArray<string> Domains, long AliasCount, ImmutableArray<string> SharedDomains, bool IsLastOperator);

@@ -8,6 +8,9 @@ namespace Stafett.Storage.Control.Accounts;
 /// <summary>Accounts by themselves. Who may ask is decided before: owners for their own account, operators for all.</summary>
 public sealed class AccountStore
 {
+    /// <summary>Who may do anything to the service: one who is banned may not.</summary>
+    private const string IsOperator = "role = 'admin' and banned_at is null";
+
     private readonly ISqlEngine _engine;
     private readonly TimeProvider _time;
 
@@ -70,13 +73,18 @@ public sealed class AccountStore
                 a => AccountColumns.Of(change(a.Profile)), ct),
             cancellationToken);
 
+    /// <param name="change">Gets what is stored now and says what shall be; runs inside the transaction, maybe twice.</param>
+    /// <returns>Conflict <c>operators</c>: it is the last operator who may do anything, and would be none any more.</returns>
     public ValueTask<StoreResult<Account>> UpdateTermsAsync(Id<Account> id, Func<AccountTerms, AccountTerms> change, CancellationToken cancellationToken) =>
         _engine.WriteAsync(
             async (session, ct) =>
             {
+                var operators = await HoldOperatorsAsync(session, ct);
                 var updated = await ChangeAsync(
                     session, id, new AuditSubject(null, id, null, "account", "terms"), AccountColumns.SetTerms, a => AccountColumns.Of(a.Terms),
                     a => AccountColumns.Of(change(a.Terms)), ct);
+                if (updated.Value is { } after && after is not { IsOperator: true, Terms.BannedAt: null } && operators is [var last] && last == id)
+                    return new(StoreOutcome.Conflict, null, "operators");
                 // A ban or a plan changes what the account's domains and aliases do.
                 if (updated.IsDone)
                     session.Announce(ControlChange.Everything.Payload);
@@ -123,13 +131,25 @@ public sealed class AccountStore
             async (session, ct) => new AccountLoss(
                 await DomainsAsync(session, id, isShared: false, ct),
                 await session.CountAsync("select count(*) as n from aliases where account_id = @id", [("id", id)], ct),
-                await DomainsAsync(session, id, isShared: true, ct)),
+                await DomainsAsync(session, id, isShared: true, ct),
+                await IsLastOperatorAsync(session, id, ct)),
             cancellationToken);
 
-    /// <summary>As <see cref="DeleteAsync(Id{Account}, CancellationToken)"/>, by the owner himself. Conflict <c>domains</c>: others belong to a domain whose only admin he is.</summary>
+    /// <summary>
+    /// As <see cref="DeleteAsync(Id{Account}, CancellationToken)"/>, where nobody is left behind without an admin. Conflict: others belong to a domain whose only admin he is.
+    /// Forbidden: he is the last operator, and there are other accounts.
+    /// </summary>
     public ValueTask<StoreOutcome> LeaveAsync(Id<Account> id, CancellationToken cancellationToken) =>
         _engine.WriteAsync(
-            async (session, ct) => await DomainsAsync(session, id, isShared: true, ct) is { IsEmpty: false } ? StoreOutcome.Conflict : await DeleteAsync(session, id, ct),
+            async (session, ct) =>
+            {
+                // Domains before accounts, as whatever changes a team takes them.
+                await HoldDomainsAsync(session, id, ct);
+                await HoldOperatorsAsync(session, ct);
+                if (await IsLastOperatorAsync(session, id, ct))
+                    return StoreOutcome.Forbidden;
+                return await DomainsAsync(session, id, isShared: true, ct) is { IsEmpty: false } ? StoreOutcome.Conflict : await DeleteAsync(session, id, ct);
+            },
             cancellationToken);
 
     /// <summary>With the account go its aliases, and the domains that have no other admin.</summary>
@@ -166,6 +186,25 @@ public sealed class AccountStore
         await session.ExecuteAsync(
             "delete from one_time_tokens where account_id = @id and purpose <> @kept", [("id", id), ("kept", RecoveryStore.CancelPurpose)], cancellationToken);
     }
+
+    // All rows, in one order: of two operators who take each other's rights at the same time the second one waits for the first, and sees what that one did.
+    private static ValueTask<ImmutableArray<Id<Account>>> HoldOperatorsAsync(SqlSession session, CancellationToken cancellationToken) =>
+        session.ListAsync($"select id from accounts where {IsOperator} order by id{session.ForUpdate}", [], row => row.Id<Account>("id"), cancellationToken);
+
+    // The same for two admins of one domain.
+    private static ValueTask HoldDomainsAsync(SqlSession session, Id<Account> id, CancellationToken cancellationToken) =>
+        session.EachAsync(
+            $"select id from domains where id in (select domain_id from domain_members where account_id = @id and role = 'admin') order by id{session.ForUpdate}",
+            [("id", id)], _ => { }, cancellationToken);
+
+    // The last one of all accounts may go: the service then begins anew.
+    private static ValueTask<bool> IsLastOperatorAsync(SqlSession session, Id<Account> id, CancellationToken cancellationToken) =>
+        session.AnyAsync(
+            $"""
+            select 1 from accounts where id = @id and {IsOperator} and exists (select 1 from accounts other where other.id <> @id)
+                and not exists (select 1 from accounts other where other.id <> @id and other.role = 'admin' and other.banned_at is null)
+            """,
+            [("id", id)], cancellationToken);
 
     private static ValueTask<ImmutableArray<string>> DomainsAsync(SqlSession session, Id<Account> id, bool isShared, CancellationToken cancellationToken) =>
         session.ListAsync(

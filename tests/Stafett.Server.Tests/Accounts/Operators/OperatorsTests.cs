@@ -13,6 +13,7 @@ public sealed class OperatorsTests
     public async Task To_everybody_else_nothing_of_it_exists()
     {
         await using var world = await OpenAsync();
+        await world.CallerAsync("op@mail.example", isOperator: true);
         var ida = await world.CallerAsync("ida@mail.example");
         var banned = await world.CallerAsync("old@mail.example", isOperator: true);
         banned = banned with { Account = (await world.Control.Accounts.UpdateTermsAsync(banned.Id, t => t with { BannedAt = world.Time.GetUtcNow() }, Token)).Value! };
@@ -98,6 +99,21 @@ public sealed class OperatorsTests
         Assert.Equal("kim@mail.example", Value(await world.OperatorUsers.RemoveAsync(op, kim.Id.ToString(), Token)).Email.ToString());
         Value(await world.OperatorUsers.RemoveAsync(op, ida.Id.ToString(), Token));
         Assert.Null(await world.Control.DomainChecks.GetAsync(domain.Id, Token));
+    }
+
+    [Fact]
+    public async Task Of_two_operators_who_take_each_others_rights_the_second_hears_that_he_is_the_last()
+    {
+        await using var world = await OpenAsync();
+        var op = await world.CallerAsync("op@mail.example", isOperator: true);
+        // As somebody is who asked before the other one was done.
+        var other = await world.CallerAsync("other@mail.example", isOperator: true);
+        Value(await world.OperatorUsers.ChangeAsync(op, other.Id.ToString(), new TermsChanges { Group = "user" }, Token));
+        var refused = Refused(await world.OperatorUsers.ChangeAsync(other, op.Id.ToString(), new TermsChanges { Group = "user", Plan = "free" }, Token), RefusalKind.Conflict, "group");
+        Assert.Contains("no operator any more", refused.Problems[0].Text, StringComparison.Ordinal);
+        Refused(await world.OperatorUsers.ChangeAsync(other, op.Id.ToString(), new TermsChanges { IsBanned = true }, Token), RefusalKind.Conflict, "is_banned");
+        Refused(await world.OperatorUsers.RemoveAsync(other, op.Id.ToString(), Token), RefusalKind.Invalid, "");
+        Assert.Equal(op.Account.Terms, (await world.Control.Accounts.GetAsync(op.Id, Token))!.Terms);
     }
 
     [Fact]

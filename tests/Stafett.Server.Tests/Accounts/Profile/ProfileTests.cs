@@ -256,6 +256,23 @@ public sealed class ProfileTests
     }
 
     [Fact]
+    public async Task The_last_operator_leaves_after_another_was_made_one()
+    {
+        await using var world = await SignInWorld.OpenAsync();
+        await world.AccountAsync(Ida, role: MemberRole.Admin);
+        var mate = await world.AccountAsync("mate@example.com");
+        var caller = await world.SignInAsync(Ida);
+
+        Assert.True((await world.Cases.AccountDeletion.PreviewAsync(caller.Caller, Token)).IsLastOperator);
+        var refusal = SignInWorld.Refused(RefusalKind.Conflict, await world.Cases.AccountDeletion.DeleteAsync(caller, Ida, Token));
+        Assert.Contains("only operator", refusal.Problems[0].Text, StringComparison.Ordinal);
+        Assert.NotNull(await world.Control.Accounts.GetAsync(caller.Id, Token));
+        await world.Control.Accounts.UpdateTermsAsync(mate.Id, terms => terms with { Role = MemberRole.Admin }, Token);
+        SignInWorld.Done(await world.Cases.AccountDeletion.DeleteAsync(caller, Ida, Token));
+        Assert.Null(await world.Control.Accounts.GetAsync(caller.Id, Token));
+    }
+
+    [Fact]
     public async Task Mails_are_plain_say_what_to_do_and_do_not_shout()
     {
         var texts = new AccountMails(new AccountSettings { Origin = SignInWorld.Origin });
