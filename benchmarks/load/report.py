@@ -37,7 +37,7 @@ def equal_lines(rows):
     def times(row, what, better):
         return '' if row['name'] == 'Stafett' else f"{better(ours[shape(row)][what][0], row[what][0]):.1f}"
     return [[r['name'], str(r['connections']), cell(r['rate']), times(r, 'rate', lambda our, its: our / its), cell(r['cpu'], 2), times(r, 'cpu', lambda our, its: its / our),
-             f"{r['p50'][0]:.1f} / {r['p99'][0]:.1f}", f"{r['peak_mb']:.0f}", str(r['failed'] or ''), share(r)] for r in rows]
+             f"{r['p50'][0]:.1f} / {r['p99'][0]:.1f}", f"{r['peak_mb']:.0f}", f"{r['allocated']:,}" if 'allocated' in r else '', str(r['failed'] or ''), share(r)] for r in rows]
 
 
 def share(row):
@@ -65,7 +65,7 @@ def markdown(rows):
     text += table('Receive, check and forward; Postfix as a bare relay', [*head, '/ Postfix', '/ Postfix, queue in memory', *tail, 'RSA signatures in CPU time'],
                   [[*line, share(row)] for line, row in zip(load_lines(forwards, ['Postfix', 'Postfix, queue in memory']), forwards)])
     text += signing_line(forwards)
-    text += table('Receive, check, sign and forward, all of them', ['server', 'connections', 'msg/s', 'Stafett / it', 'CPU-s per 1,000', 'it / Stafett', *tail[1:], 'RSA signatures in CPU time'],
+    text += table('Receive, check, sign and forward, all of them', ['server', 'connections', 'msg/s', 'Stafett / it', 'CPU-s per 1,000', 'it / Stafett', 'p50 / p99 ms', 'peak MB', 'allocated octets per message', 'failed', 'RSA signatures in CPU time'],
                   equal_lines(by.get('authenticated', [])))
     text += signing_line(by.get('authenticated', []))
     text += table('Idle connections', ['server', 'connections', 'TLS', 'octets each', 'resident before / with MB'],

@@ -1,5 +1,5 @@
 """The servers that are measured: Stafett from a Release build, and Debian's Postfix as a relay with a queue of its own."""
-import os, pwd, shutil, subprocess, time, urllib.request
+import os, pwd, re, shutil, subprocess, time, urllib.request
 
 from measuring import HERE, PORT, TMP, Process, wait_greeting
 import messages
@@ -28,7 +28,7 @@ class Stafett:
             **({'Delivery:Port': sink_port} if sink_port else {'Mx:Discard': 'true'}), **extra_settings()}
         command = ['dotnet', PROGRAM, 'serve', *(word for key, value in settings.items() for word in ('--set', f'{key}={value}'))]
         begun = time.perf_counter()
-        self.process, self.port = Process(command, 'stafett.log'), port
+        self.process, self.port, self.http = Process(command, 'stafett.log'), port, http
         while True:
             try:
                 with urllib.request.urlopen(f'http://127.0.0.1:{http}/healthz', timeout=5) as answer:
@@ -40,6 +40,11 @@ class Stafett:
             time.sleep(0.002)
         self.start_seconds = time.perf_counter() - begun
         self.pids = [self.process.pid]
+
+    def allocated(self):
+        """Octets of managed memory that it has ever asked for."""
+        with urllib.request.urlopen(f'http://127.0.0.1:{self.http}/metrics', timeout=5) as answer:
+            return int(re.search(r'^dotnet_gc_allocated_bytes_total (\d+)', answer.read().decode(), re.M)[1])
 
     def end(self):
         self.process.end()
