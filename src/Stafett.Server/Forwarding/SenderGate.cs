@@ -38,7 +38,7 @@ internal sealed class SenderGate(ReceivedFrom from, HeaderSection headers, Authe
         if (RefusePlain(domain, from.TlsVersion is null) is not null)
             return SmtpReply.Of(550, "5.7.10", "The recipient takes mail over TLS only");
         var (allowed, denied) = SenderList.Of(domain.Settings);
-        var author = FromHeader.Check(headers).Address;
+        var author = headers.From.Address;
         var isOurs = author?.Domain == serviceHost && verdicts.Dmarc.Result == DmarcResult.Pass;
         // Who says which sender it was would tell a spammer which name to change.
         if (denied.Has(from.Remote, from.HostName, author))
