@@ -125,7 +125,6 @@ internal sealed class ForwardingPlan
 
     private void Place(ForwardingCopy copy)
     {
-
         var route = (copy.Target as MailTarget)?.Route;
         foreach (var group in Groups)
         {
