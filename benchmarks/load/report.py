@@ -41,12 +41,12 @@ def equal_lines(rows):
 
 
 def share(row):
-    return f"{row['rsa_share']:.0%}" if 'rsa_share' in row else ''
+    return '{:.0%} ({:.0%}-{:.0%})'.format(*row['rsa_share']) if 'rsa_share' in row else ''
 
 
-def signing_line(by, part):
-    return [line for row in by.get('signing', []) if row['of'] == part for line in (
-        '', f"One RSA-2048 signature takes {row['milliseconds']:.3f} ms of processor time (`openssl speed rsa2048`, before and after); a forward of ours makes three.")]
+def signing_line(rows):
+    times = [ms for row in rows for ms in row.get('rsa_ms', [])]
+    return ['', f'One RSA-2048 signature takes {min(times):.3f} to {max(times):.3f} ms of processor time (`openssl speed rsa2048`, before and after each run); a forward of ours makes three.'] if times else []
 
 
 def markdown(rows):
@@ -64,10 +64,10 @@ def markdown(rows):
     forwards = by.get('forward', [])
     text += table('Receive, check and forward; Postfix as a bare relay', [*head, '/ Postfix', '/ Postfix, queue in memory', *tail, 'RSA signatures in CPU time'],
                   [[*line, share(row)] for line, row in zip(load_lines(forwards, ['Postfix', 'Postfix, queue in memory']), forwards)])
-    text += signing_line(by, 'forward')
+    text += signing_line(forwards)
     text += table('Receive, check, sign and forward, all of them', ['server', 'connections', 'msg/s', 'Stafett / it', 'CPU-s per 1,000', 'it / Stafett', *tail[1:], 'RSA signatures in CPU time'],
                   equal_lines(by.get('authenticated', [])))
-    text += signing_line(by, 'authenticated')
+    text += signing_line(by.get('authenticated', []))
     text += table('Idle connections', ['server', 'connections', 'TLS', 'octets each', 'resident before / with MB'],
                   [[r['name'], f"{r['connections']:,}", 'yes' if r['tls'] else 'no', f"{r['octets_each']:,}", f"{r['before_mb']:.0f} / {r['after_mb']:.0f}"] for r in by.get('idle', [])])
     text += table('One message of 50 MB', ['server', 'seconds', 'CPU-s', 'resident before / peak / 5 s after MB'],

@@ -17,6 +17,7 @@ public sealed record AuthenticationVerdicts
     /// <summary>Of the reverse-path; for the null path of the HELO name in its place (RFC 7208 §2.4).</summary>
     public required SpfVerdict Spf { get; init; }
 
+    /// <summary>None where <see cref="AuthenticationOptions.ChecksHelo"/> is false.</summary>
     public required SpfVerdict HeloSpf { get; init; }
 
     /// <summary>One for each signature that was looked at, topmost first; empty when there is none.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Stafett.Authentication.Arc;
 using Stafett.Authentication.Bimi;
 using Stafett.Authentication.Dkim;
@@ -14,36 +13,52 @@ namespace Stafett.Authentication;
 /// Says who sent a message: SPF, DKIM, ARC, DMARC, BIMI and the client's name, whatever does not need another's answer at the same time. One for the process; any thread.
 /// Never throws for what a message or DNS holds: what cannot be known is a temporary error, and a fault of ours is too.
 /// </summary>
-/// <param name="dns">Caches, or each message costs its questions anew.</param>
-public sealed class MessageAuthenticator(IDnsResolver dns, TimeProvider time, AuthenticationOptions options)
+public sealed class MessageAuthenticator
 {
     private const string Late = "DNS did not answer in time";
 
-    private readonly SpfVerifier _spf = new(dns, time, options.Spf);
-    private readonly DmarcEvaluator _dmarc = new(dns);
-    private readonly BimiResolver _bimi = new(dns);
-    private readonly IprevResolver _iprev = new(dns);
-    private readonly ArcOverrideRule _override = new(options.ArcOverride);
-    private readonly Signatures _signatures = new(new DkimKeyResolver(dns), time);
+    private static readonly SpfVerdict Unwanted = new() { Result = SpfResult.None, Identity = SpfIdentity.Helo, Domain = null, Problem = "the name was not checked" };
+
+    private readonly TimeProvider _time;
+    private readonly AuthenticationOptions _options;
+    private readonly SpfVerifier _spf;
+    private readonly DkimVerifier _dkim;
+    private readonly ArcValidator _arc;
+    private readonly DmarcEvaluator _dmarc;
+    private readonly BimiResolver _bimi;
+    private readonly IprevResolver _iprev;
+    private readonly ArcOverrideRule _override;
+
+    /// <param name="dns">Caches, or each message costs its questions anew.</param>
+    public MessageAuthenticator(IDnsResolver dns, TimeProvider time, AuthenticationOptions options)
+    {
+        _time = time;
+        _options = options;
+        _spf = new SpfVerifier(dns, time, options.Spf);
+        var keys = new DkimKeyResolver(dns);
+        _dkim = new DkimVerifier(keys, time);
+        _arc = new ArcValidator(keys, time);
+        _dmarc = new DmarcEvaluator(dns);
+        _bimi = new BimiResolver(dns);
+        _iprev = new IprevResolver(dns);
+        _override = new ArcOverrideRule(options.ArcOverride);
+    }
 
     /// <summary>Throws <see cref="OperationCanceledException"/> when the token is cancelled, and for nothing else.</summary>
-    public async Task<AuthenticationVerdicts> AuthenticateAsync(AuthenticationRequest request, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationVerdicts> AuthenticateAsync(AuthenticationRequest request, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.TimeLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var bounds = new Bounds(both.Token, cancellationToken);
-
-        var mailFrom = SpfRequest.ForMailFrom(request.Client, request.MailFrom, request.Helo) with { ReceivingHost = request.ReceivingHost };
-        var spf = request.IsClientKnown ? bounds.RunAsync(token => _spf.CheckAsync(mailFrom, token).AsTask(), () => Unknown(mailFrom)) : Task.FromResult(Unasked(mailFrom));
-        var helo = SpfRequest.ForHelo(request.Client, request.Helo) with { ReceivingHost = request.ReceivingHost };
-        var heloSpf = request.IsClientKnown ? bounds.RunAsync(token => _spf.CheckAsync(helo, token).AsTask(), () => Unknown(helo)) : Task.FromResult(Unasked(helo));
-        var dkim = bounds.RunAsync(token => _signatures.Dkim.VerifyAsync(request.Message, request.Bodies, token).AsTask(), () => Unknown(request.Message));
-        var arc = bounds.RunAsync(token => _signatures.Arc.ValidateAsync(request.Message, request.Bodies, token).AsTask(), () => UnknownChain(request.Message));
-        var iprev = Known(request) is { } known ? Task.FromResult(known) : bounds.RunAsync(token => _iprev.ResolveAsync(request.Client, token), () => new IprevVerdict(IprevResult.TempError, null));
-        var identifiers = IdentifiersAsync(spf, dkim);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var bounds = new CheckBounds(_options.TimeLimit, _time, cancellationToken);
         var headers = request.Message.Headers;
-        var dmarc = await bounds.RunAsync(token => _dmarc.EvaluateAsync(headers, identifiers, token), () => Unknown(headers)).ConfigureAwait(false);
-        var bimi = await bounds.RunAsync(token => _bimi.ResolveAsync(headers, dmarc, token), () => new BimiVerdict(BimiResult.TempError, Late)).ConfigureAwait(false);
+        var spf = CheckSpf(request, bounds).Preserve();
+        var heloSpf = _options.ChecksHelo ? CheckHelo(request, bounds) : ValueTask.FromResult(Unwanted);
+        var dkim = bounds.EndAsync(_dkim.VerifyAsync(request.Message, request.Bodies, bounds.Token), request.Message, Unknown).Preserve();
+        var arc = bounds.EndAsync(_arc.ValidateAsync(request.Message, request.Bodies, bounds.Token), request.Message, UnknownChain);
+        var iprev = Known(request) is { } known
+            ? ValueTask.FromResult(known)
+            : bounds.EndAsync(new ValueTask<IprevVerdict>(_iprev.ResolveAsync(request.Client, bounds.Token)), request, static _ => new IprevVerdict(IprevResult.TempError, null));
+        var dmarc = await bounds.EndAsync(_dmarc.EvaluateAsync(headers, IdentifiersAsync(spf, dkim), bounds.Token), headers, Unknown).ConfigureAwait(false);
+        var bimi = await bounds.EndAsync(_bimi.ResolveAsync(headers, dmarc, bounds.Token), headers, static _ => new BimiVerdict(BimiResult.TempError, Late)).ConfigureAwait(false);
         var chain = await arc.ConfigureAwait(false);
         return new AuthenticationVerdicts
         {
@@ -60,13 +75,25 @@ public sealed class MessageAuthenticator(IDnsResolver dns, TimeProvider time, Au
         };
     }
 
+    private ValueTask<SpfVerdict> CheckSpf(AuthenticationRequest request, CheckBounds bounds) =>
+        CheckSpf(SpfRequest.ForMailFrom(request.Client, request.MailFrom, request.Helo, request.ReceivingHost), request.IsClientKnown, bounds);
+
+    private ValueTask<SpfVerdict> CheckHelo(AuthenticationRequest request, CheckBounds bounds) =>
+        CheckSpf(SpfRequest.ForHelo(request.Client, request.Helo, request.ReceivingHost), request.IsClientKnown, bounds);
+
+    private ValueTask<SpfVerdict> CheckSpf(SpfRequest identity, bool isClientKnown, CheckBounds bounds) => isClientKnown
+        ? bounds.EndAsync(_spf.CheckAsync(identity, bounds.Token), identity, Unknown)
+        : ValueTask.FromResult(Unchecked(identity, SpfResult.None, "the client is not known"));
+
     // RFC 9989 §4.4: a signature that leaves the end of the body open vouches for nothing.
-    private static async Task<IReadOnlyList<AuthenticatedIdentifier>> IdentifiersAsync(Task<SpfVerdict> spf, Task<IReadOnlyList<DkimVerdict>> dkim)
+    private static async ValueTask<IReadOnlyList<AuthenticatedIdentifier>> IdentifiersAsync(ValueTask<SpfVerdict> spf, ValueTask<IReadOnlyList<DkimVerdict>> dkim)
     {
-        var found = new List<AuthenticatedIdentifier>();
-        if (await spf.ConfigureAwait(false) is { Domain: { } sender, Result: SpfResult.Pass or SpfResult.TempError } checkedSender)
-            found.Add(new AuthenticatedIdentifier(AuthenticationMechanism.Spf, sender, checkedSender.Result == SpfResult.TempError));
-        foreach (var verdict in await dkim.ConfigureAwait(false))
+        var sender = await spf.ConfigureAwait(false);
+        var signatures = await dkim.ConfigureAwait(false);
+        var found = new List<AuthenticatedIdentifier>(1 + signatures.Count);
+        if (sender is { Domain: { } domain, Result: SpfResult.Pass or SpfResult.TempError })
+            found.Add(new AuthenticatedIdentifier(AuthenticationMechanism.Spf, domain, sender.Result == SpfResult.TempError));
+        foreach (var verdict in signatures)
         {
             if (verdict.CountsForAlignment || (verdict.Result == DkimResult.TempError && verdict.Signature is { BodyLength: null }))
                 found.Add(new AuthenticatedIdentifier(AuthenticationMechanism.Dkim, verdict.Signature!.SigningDomain, verdict.Result == DkimResult.TempError));
@@ -78,8 +105,6 @@ public sealed class MessageAuthenticator(IDnsResolver dns, TimeProvider time, Au
     private static IprevVerdict? Known(AuthenticationRequest request) => request.IsClientKnown ? request.Iprev : new IprevVerdict(IprevResult.PermError, null);
 
     private static SpfVerdict Unknown(SpfRequest request) => Unchecked(request, SpfResult.TempError, Late);
-
-    private static SpfVerdict Unasked(SpfRequest request) => Unchecked(request, SpfResult.None, "the client is not known");
 
     private static SpfVerdict Unchecked(SpfRequest request, SpfResult result, string problem) => new()
     {
@@ -96,37 +121,5 @@ public sealed class MessageAuthenticator(IDnsResolver dns, TimeProvider time, Au
         ? new ArcVerdict(ArcResult.None, "no chain")
         : new ArcVerdict(ArcResult.Fail, Late) { HighestInstance = message.Arc.HighestInstance, IsClosed = message.Arc.IsClosed, IsTemporary = true };
 
-    private static DmarcVerdict Unknown(HeaderSection headers) => new(DmarcResult.TempError, FromHeader.Check(headers).Address?.Domain, Late);
-
-    private sealed class Signatures(DkimKeyResolver keys, TimeProvider time)
-    {
-        public DkimVerifier Dkim { get; } = new(keys, time);
-
-        public ArcValidator Arc { get; } = new(keys, time);
-    }
-
-    /// <summary>Runs a check so that it ends: with its verdict, or with the one that stands for not knowing.</summary>
-    private sealed class Bounds(CancellationToken limit, CancellationToken caller)
-    {
-        private readonly ConcurrentQueue<Exception> _faults = new();
-
-        public IReadOnlyList<Exception> Faults => [.. _faults];
-
-        public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> check, Func<T> unknown)
-        {
-            try
-            {
-                return await check(limit).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!caller.IsCancellationRequested)
-            {
-                return unknown();
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                _faults.Enqueue(fault);
-                return unknown();
-            }
-        }
-    }
+    private static DmarcVerdict Unknown(HeaderSection headers) => new(DmarcResult.TempError, headers.From.Address?.Domain, Late);
 }

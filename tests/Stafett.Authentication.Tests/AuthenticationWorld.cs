@@ -64,7 +64,7 @@ internal static class AuthenticationWorld
     }
 
     public static Task<AuthenticationVerdicts> AuthenticateAsync(AuthenticationRequest request, IDnsResolver? dns = null, AuthenticationOptions? options = null) =>
-        Authenticator(dns, options).AuthenticateAsync(request, TestContext.Current.CancellationToken);
+        Authenticator(dns, options).AuthenticateAsync(request, TestContext.Current.CancellationToken).AsTask();
 
     public static string Signed(string message = Message)
     {

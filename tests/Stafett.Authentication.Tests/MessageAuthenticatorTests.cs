@@ -154,9 +154,39 @@ public sealed partial class MessageAuthenticatorTests
     public async Task Whoever_asks_may_stop_asking()
     {
         using var stop = new CancellationTokenSource();
-        var running = Authenticator(new Gate(new ScriptedDns(Zone), "nobody asks this")).AuthenticateAsync(Request(Signed()), stop.Token);
+        var running = Authenticator(new Gate(new ScriptedDns(Zone), "nobody asks this")).AuthenticateAsync(Request(Signed()), stop.Token).AsTask();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task Who_does_not_want_the_helo_name_checked_asks_nothing_about_it()
+    {
+        var dns = new ScriptedDns(Zone);
+        var verdicts = await AuthenticateAsync(Request(Signed()), dns, new AuthenticationOptions { ChecksHelo = false });
+        Assert.Equal((SpfResult.None, SpfIdentity.Helo, SpfResult.Pass, DmarcResult.Pass), (verdicts.HeloSpf.Result, verdicts.HeloSpf.Identity, verdicts.Spf.Result, verdicts.Dmarc.Result));
+        Assert.DoesNotContain("out.bank.example TXT", dns.Asked);
+        // RFC 7208 §2.4: of the null path it is what is checked.
+        Assert.Equal(SpfResult.Pass, (await AuthenticateAsync(Request(Signed(), mailFrom: ""), dns, new AuthenticationOptions { ChecksHelo = false })).Spf.Result);
+        Assert.Contains("out.bank.example TXT", dns.Asked);
+    }
+
+    [Fact]
+    public async Task Answers_that_are_there_need_no_clock_and_others_need_one()
+    {
+        var clock = new CountingClock();
+        Assert.Equal(DmarcResult.Pass, (await new MessageAuthenticator(new ScriptedDns(Zone), clock, new AuthenticationOptions()).AuthenticateAsync(Request(Signed()), TestContext.Current.CancellationToken)).Dmarc.Result);
+        Assert.Equal(0, clock.Timers);
+        var late = new Gate(new ScriptedDns(Zone), "_dmarc.bank.example TXT");
+        Assert.Equal(DmarcResult.Pass, (await new MessageAuthenticator(late, clock, new AuthenticationOptions()).AuthenticateAsync(Request(Signed()) with { IsClientKnown = false }, TestContext.Current.CancellationToken)).Dmarc.Result);
+        Assert.Equal(1, clock.Timers);
+    }
+
+    [Fact]
+    public async Task Whoever_has_stopped_asking_gets_no_answer()
+    {
+        var asking = Authenticator().AuthenticateAsync(Request(Signed()), new CancellationToken(canceled: true)).AsTask();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
 
     [Fact]
@@ -190,6 +220,19 @@ public sealed partial class MessageAuthenticatorTests
                 _open.TrySetResult();
             await _open.Task.WaitAsync(cancellationToken);
             return await dns.ResolveAsync(name, type, cancellationToken);
+        }
+    }
+
+    private sealed class CountingClock : TimeProvider
+    {
+        public int Timers { get; private set; }
+
+        public override DateTimeOffset GetUtcNow() => Mail.Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Timers++;
+            return base.CreateTimer(callback, state, dueTime, period);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class ArcOverrideRule
     private static bool Covers(ArcSet set, ArcVerdict arc) =>
         set.Instance >= (arc.OldestPass ?? int.MaxValue) && set.MessageSignature.BodyLength is null && set.MessageSignature.SigningDomain == set.SealingDomain;
 
-    private static bool IsSingleAuthor(HeaderSection headers) => FromHeader.Check(headers).Mailboxes.Count == 1;
+    private static bool IsSingleAuthor(HeaderSection headers) => headers.From.Mailboxes.Count == 1;
 
     private static bool SawPass(HeaderSection headers, ArcSet set, [NotNullWhen(true)] Domain? author)
     {

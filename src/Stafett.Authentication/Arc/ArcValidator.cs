@@ -11,11 +11,13 @@ public sealed class ArcValidator(DkimKeyResolver keys, TimeProvider clock)
 {
     private const int TypicalSet = 2 * 1024;
 
+    private static readonly ArcVerdict NoChain = new(ArcResult.None, "no chain");
+
     public async ValueTask<ArcVerdict> ValidateAsync(MessageSignatures message, BodyHashes bodies, CancellationToken cancellationToken)
     {
         var chain = message.Arc;
         if (chain.HighestInstance == 0 && chain.Problem is null)
-            return new ArcVerdict(ArcResult.None, "no chain");
+            return NoChain;
         if (chain.Problem is { } problem)
             return new ArcVerdict(ArcResult.Fail, problem) { HighestInstance = chain.HighestInstance, IsClosed = chain.IsClosed };
         // Step 4. A chain whose last message signature is broken costs one question, whatever its length.

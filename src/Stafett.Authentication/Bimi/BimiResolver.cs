@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stafett.Authentication.Dmarc;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
@@ -14,29 +15,33 @@ public sealed class BimiResolver(IDnsResolver dns)
 
     private static ReadOnlySpan<byte> SelectorField => "BIMI-Selector"u8;
 
-    public async Task<BimiVerdict> ResolveAsync(HeaderSection headers, DmarcVerdict dmarc, CancellationToken cancellationToken)
+    // Kept as long as the resolver keeps the answer that they came in.
+    private readonly ConditionalWeakTable<DnsAnswer, BimiRecord[]> _read = [];
+
+    public async ValueTask<BimiVerdict> ResolveAsync(HeaderSection headers, DmarcVerdict dmarc, CancellationToken cancellationToken)
     {
         if (WhyNot(headers, dmarc) is { } reason)
             return new BimiVerdict(BimiResult.Skipped, reason);
         var author = dmarc.AuthorDomain!.Name;
         var selector = Selector(headers);
         var (own, isTemporary) = await AskAsync(selector, author, cancellationToken).ConfigureAwait(false);
-        if (own.Count == 0 && !isTemporary && dmarc.OrganizationalDomain != author)
+        if (own.Length == 0 && !isTemporary && dmarc.OrganizationalDomain != author)
         {
             author = dmarc.OrganizationalDomain;
             (own, isTemporary) = await AskAsync(selector, author, cancellationToken).ConfigureAwait(false);
         }
 
-        var verdict = new BimiVerdict(BimiResult.None, "no record") { Domain = author, Selector = selector };
         return own switch
         {
-            _ when isTemporary => verdict with { Result = BimiResult.TempError, Reason = "DNS does not say whether there is a record" },
-            [] => verdict,
-            [{ Problem: { } problem } record] => verdict with { Result = BimiResult.Fail, Reason = problem, Record = record },
-            [{ IsDeclined: true } record] => verdict with { Result = BimiResult.Declined, Reason = "the domain wants no logo", Record = record },
-            [var record] => verdict with { Result = BimiResult.Pass, Reason = "logo not fetched", Record = record },
-            _ => verdict with { Reason = "several records, so none of them counts" },
+            _ when isTemporary => Verdict(BimiResult.TempError, "DNS does not say whether there is a record", null),
+            [] => Verdict(BimiResult.None, "no record", null),
+            [{ Problem: { } problem } record] => Verdict(BimiResult.Fail, problem, record),
+            [{ IsDeclined: true } record] => Verdict(BimiResult.Declined, "the domain wants no logo", record),
+            [var record] => Verdict(BimiResult.Pass, "logo not fetched", record),
+            _ => Verdict(BimiResult.None, "several records, so none of them counts", null),
         };
+
+        BimiVerdict Verdict(BimiResult result, string reason, BimiRecord? record) => new(result, reason) { Domain = author, Selector = selector, Record = record };
     }
 
     private static string? WhyNot(HeaderSection headers, DmarcVerdict dmarc)
@@ -45,7 +50,7 @@ public sealed class BimiResolver(IDnsResolver dns)
             return "no DMARC policy";
         if (dmarc.Result != DmarcResult.Pass)
             return "the message does not pass DMARC";
-        if (FromHeader.Check(headers).Mailboxes.Count != 1)
+        if (headers.From.Mailboxes.Count != 1)
             return "several authors";
         if (!dmarc.IsEnforced)
             return "the DMARC policy is too lax";
@@ -70,19 +75,24 @@ public sealed class BimiResolver(IDnsResolver dns)
             ? selector
             : DefaultSelector;
 
-    private async Task<(List<BimiRecord> Records, bool IsTemporary)> AskAsync(string selector, string domain, CancellationToken cancellationToken)
+    private async ValueTask<(BimiRecord[] Records, bool IsTemporary)> AskAsync(string selector, string domain, CancellationToken cancellationToken)
     {
-        var found = new List<BimiRecord>();
         var name = $"{selector}._bimi.{domain}";
         if (name.Length > DnsName.MaxWireLength - 2)
-            return (found, false);
+            return ([], false);
         var answer = await dns.ResolveAsync(name, DnsType.TXT, cancellationToken).ConfigureAwait(false);
+        return (answer.Records.IsEmpty ? [] : _read.GetValue(answer, Read), answer.IsTemporaryFailure);
+    }
+
+    private static BimiRecord[] Read(DnsAnswer answer)
+    {
+        var found = new List<BimiRecord>();
         foreach (var record in answer.Records)
         {
             if (record is TxtRecord txt && BimiRecordParser.TryParse(txt.Text, out var read))
                 found.Add(read);
         }
 
-        return (found, answer.IsTemporaryFailure);
+        return [.. found];
     }
 }

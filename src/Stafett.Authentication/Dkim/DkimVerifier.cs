@@ -16,7 +16,7 @@ public sealed class DkimVerifier(DkimKeyResolver keys, TimeProvider clock)
         if (message.Dkim.Count == 0)
             return [];
         var verdicts = new DkimVerdict[message.Dkim.Count];
-        var answers = new Task<DkimKeyAnswer>?[verdicts.Length];
+        Task<DkimKeyAnswer>?[]? late = null;
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         for (var i = 0; i < verdicts.Length; i++)
         {
@@ -33,12 +33,12 @@ public sealed class DkimVerifier(DkimKeyResolver keys, TimeProvider clock)
             if (asked.IsCompletedSuccessfully)
                 verdicts[i] = SignatureCheck.Check(message, signature, await asked, bodies);
             else
-                answers[i] = asked.AsTask();
+                (late ??= new Task<DkimKeyAnswer>?[verdicts.Length])[i] = asked.AsTask();
         }
 
-        for (var i = 0; i < verdicts.Length; i++)
+        for (var i = 0; i < late?.Length; i++)
         {
-            if (answers[i] is { } answer)
+            if (late[i] is { } answer)
                 verdicts[i] = SignatureCheck.Check(message, message.Dkim[i].Signature!, await answer, bodies);
         }
 

@@ -28,10 +28,7 @@ internal static class SignatureCheck
         Span<byte> hash = stackalloc byte[HashLength];
         if (isBodySame)
             HashHeader(message, signature, hash);
-        var verdict = CheckKeys(keys.Records, signature.Algorithm, signature, isBodySame, hash, signature.Signature.Span);
-        if (verdict.Result == DkimResult.Pass && signature.BodyLength is not null)
-            verdict = verdict with { Result = DkimResult.Policy, Reason = "l= leaves the end of the body open" };
-        return verdict with { Signature = signature };
+        return CheckKeys(keys.Records, signature.Algorithm, signature, isBodySame, hash, signature.Signature.Span);
     }
 
     /// <summary>Each usable key in turn (RFC 6376 §6.1.2, 4); the first that verifies decides, else the last reason.</summary>
@@ -39,42 +36,45 @@ internal static class SignatureCheck
     public static DkimVerdict CheckKeys(
         ImmutableArray<DkimKeyRecord> records, DkimAlgorithm algorithm, DkimSignature? mail, bool isBodySame, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> value)
     {
-        DkimVerdict? last = null;
+        DkimKeyRecord? decisive = null;
+        var (result, reason) = (DkimResult.PermError, "");
         foreach (var record in records)
         {
-            var verdict = CheckKey(record, algorithm, mail, isBodySame, hash, value) with { KeyBits = record.Bits, IsTesting = record.IsTesting };
-            if (verdict.Result == DkimResult.Pass)
-                return verdict;
+            var found = CheckKey(record, algorithm, mail, isBodySame, hash, value);
             // A signature that a good key did not make says more than a record that could not be used.
-            if (last is null || verdict.Result == DkimResult.Fail)
-                last = verdict;
+            if (decisive is null || found.Result is DkimResult.Pass or DkimResult.Fail)
+                (decisive, result, reason) = (record, found.Result, found.Reason);
+            if (result == DkimResult.Pass)
+                break;
         }
 
-        return last!;
+        if (result == DkimResult.Pass && mail?.BodyLength is not null)
+            (result, reason) = (DkimResult.Policy, "l= leaves the end of the body open");
+        return new DkimVerdict(result, reason) { Signature = mail, KeyBits = decisive!.Bits, IsTesting = decisive.IsTesting };
     }
 
-    private static DkimVerdict CheckKey(
+    private static (DkimResult Result, string Reason) CheckKey(
         DkimKeyRecord record, DkimAlgorithm algorithm, DkimSignature? mail, bool isBodySame, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> value)
     {
         if (record.Key is not { } key)
-            return new DkimVerdict(DkimResult.PermError, record.Problem!);
+            return (DkimResult.PermError, record.Problem!);
         if (key.Algorithm != algorithm)
-            return new DkimVerdict(DkimResult.PermError, "the key is for another algorithm");
+            return (DkimResult.PermError, "the key is for another algorithm");
         if (!record.AllowsSha256)
-            return new DkimVerdict(DkimResult.PermError, "the key is not for SHA-256");
+            return (DkimResult.PermError, "the key is not for SHA-256");
         if (!record.AllowsEmail)
-            return new DkimVerdict(DkimResult.PermError, "the key is not for mail");
+            return (DkimResult.PermError, "the key is not for mail");
         if (record.IsStrict && mail is not null && mail.IdentityDomain != mail.SigningDomain)
-            return new DkimVerdict(DkimResult.PermError, "the key allows no identity below its domain");
+            return (DkimResult.PermError, "the key allows no identity below its domain");
         if (algorithm == DkimAlgorithm.RsaSha256 && key.Bits < MinRsaBits)
-            return new DkimVerdict(DkimResult.Policy, "the RSA key is too short");
+            return (DkimResult.Policy, "the RSA key is too short");
         if (algorithm == DkimAlgorithm.RsaSha256 && key.Bits > MaxRsaBits)
-            return new DkimVerdict(DkimResult.Policy, "the RSA key is too long");
+            return (DkimResult.Policy, "the RSA key is too long");
         if (!isBodySame)
-            return new DkimVerdict(DkimResult.Fail, "the body was changed");
+            return (DkimResult.Fail, "the body was changed");
         return key.Verify(hash, value)
-            ? new DkimVerdict(DkimResult.Pass, "the signature is good")
-            : new DkimVerdict(DkimResult.Fail, "the signature does not match the header");
+            ? (DkimResult.Pass, "the signature is good")
+            : (DkimResult.Fail, "the signature does not match the header");
     }
 
     private static void HashHeader(MessageSignatures message, DkimSignature signature, Span<byte> hash)

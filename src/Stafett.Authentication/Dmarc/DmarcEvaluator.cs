@@ -13,22 +13,29 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
     /// <summary>RFC 9989 §11.5: each author domain costs questions.</summary>
     public const int MaxAuthorDomains = 5;
 
+    private readonly TreeWalkResolver _walks = new(dns);
+
     /// <param name="headers">Of the message.</param>
-    /// <param name="identifiers">What SPF and DKIM vouch for; duplicates do no harm. The policy is looked up while they are waited for.</param>
+    /// <param name="waiting">What SPF and DKIM vouch for; duplicates do no harm. The policy is looked up while they are waited for.</param>
     /// <param name="cancellationToken">Ends the look-ups.</param>
-    public async Task<DmarcVerdict> EvaluateAsync(HeaderSection headers, Task<IReadOnlyList<AuthenticatedIdentifier>> identifiers, CancellationToken cancellationToken)
+    public async ValueTask<DmarcVerdict> EvaluateAsync(HeaderSection headers, ValueTask<IReadOnlyList<AuthenticatedIdentifier>> waiting, CancellationToken cancellationToken)
     {
-        var from = FromHeader.Check(headers);
+        var from = headers.From;
         if (from.Problem is not null)
             return Unidentified(null, from.Problem);
-        var authors = from.Mailboxes.Select(mailbox => mailbox.Address.Domain).Distinct().ToList();
-        if (authors.Count > MaxAuthorDomains)
-            return Unidentified(authors[0], $"The From field names more than {MaxAuthorDomains} domains");
-        var walks = new TreeWalkResolver(dns);
+        var first = from.Mailboxes[0].Address.Domain;
+        Domain[] authors = from.Mailboxes.Count == 1 ? [first] : [.. from.Mailboxes.Select(mailbox => mailbox.Address.Domain).Distinct()];
+        if (authors.Length > MaxAuthorDomains)
+            return Unidentified(first, $"The From field names more than {MaxAuthorDomains} domains");
+        IReadOnlyList<AuthenticatedIdentifier>? identifiers = null;
         DmarcVerdict? worst = null;
         foreach (var author in authors)
         {
-            var verdict = await EvaluateAsync(walks, author, identifiers, cancellationToken).ConfigureAwait(false);
+            var walk = author.Literal is null ? await _walks.WalkAsync(author.Name, cancellationToken).ConfigureAwait(false) : null;
+            identifiers ??= await waiting.ConfigureAwait(false);
+            var verdict = walk is null
+                ? Unidentified(author, "The author has an address literal for a domain, which nobody can vouch for")
+                : await EvaluateAsync(author, walk, identifiers, cancellationToken).ConfigureAwait(false);
             if (worst is null || Rank(verdict) > Rank(worst))
                 worst = verdict;
         }
@@ -49,12 +56,8 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
     private static DmarcVerdict Unidentified(Domain? author, string problem) =>
         new(DmarcResult.PermError, author, problem) { AppliedPolicy = DmarcPolicy.Reject };
 
-    private async Task<DmarcVerdict> EvaluateAsync(
-        TreeWalkResolver walks, Domain author, Task<IReadOnlyList<AuthenticatedIdentifier>> waiting, CancellationToken cancellationToken)
+    private async ValueTask<DmarcVerdict> EvaluateAsync(Domain author, TreeWalk walk, IReadOnlyList<AuthenticatedIdentifier> identifiers, CancellationToken cancellationToken)
     {
-        if (author.Literal is not null)
-            return Unidentified(author, "The author has an address literal for a domain, which nobody can vouch for");
-        var walk = await walks.WalkAsync(author.Name, cancellationToken).ConfigureAwait(false);
         if (walk.Policy is not { Record: { } record } step)
         {
             return walk.IsTemporary
@@ -62,31 +65,32 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
                 : new DmarcVerdict(DmarcResult.None, author, Absence(walk)) { OrganizationalDomain = walk.OrganizationalDomain, Steps = walk.Steps };
         }
 
-        var verdict = new DmarcVerdict(DmarcResult.PermError, author, $"the record of {step.Domain} cannot be used: {record.Problem}")
+        if (record.Problem is not null)
+            return Verdict(DmarcResult.PermError, $"the record of {step.Domain} cannot be used: {record.Problem}", default);
+        var (policy, isKnown) = await PolicyAsync(walk, step, record, cancellationToken).ConfigureAwait(false);
+        var (aligned, isOpen) = await AlignAsync(walk, record, identifiers, cancellationToken).ConfigureAwait(false);
+        if (!aligned.IsEmpty)
+            return Verdict(DmarcResult.Pass, "", policy, aligned);
+        // RFC 9989 §5.3.6: with an error of DNS it neither passes nor fails.
+        if (isOpen)
+            return Verdict(DmarcResult.TempError, $"DNS does not say whether an authenticated domain is aligned with {author}", policy);
+        if (!isKnown || (step.Domain != author.Name && walk.IsTemporary))
+            return Verdict(DmarcResult.TempError, $"DNS does not say which policy applies to {author}", policy);
+        return Verdict(DmarcResult.Fail, Failure(author, identifiers, policy, record), policy) with { AppliedPolicy = Applied(policy, record) };
+
+        DmarcVerdict Verdict(DmarcResult result, string reason, DmarcPolicy policy, ImmutableArray<AuthenticatedIdentifier> aligned = default) => new(result, author, reason)
         {
             OrganizationalDomain = walk.OrganizationalDomain,
             PolicyDomain = step.Domain,
             Record = record,
             Steps = walk.Steps,
+            Policy = policy,
+            Aligned = aligned.IsDefault ? [] : aligned,
         };
-        if (record.Problem is not null)
-            return verdict;
-        var (policy, isKnown) = await PolicyAsync(walk, step, record, cancellationToken).ConfigureAwait(false);
-        verdict = verdict with { Policy = policy };
-        var identifiers = (await waiting.ConfigureAwait(false)).Distinct().ToImmutableArray();
-        var (aligned, isOpen) = await AlignAsync(walks, walk, record, identifiers, cancellationToken).ConfigureAwait(false);
-        if (!aligned.IsEmpty)
-            return verdict with { Result = DmarcResult.Pass, Aligned = aligned, Reason = $"aligned with {author}: {string.Join(", ", aligned)}" };
-        // RFC 9989 §5.3.6: with an error of DNS it neither passes nor fails.
-        if (isOpen)
-            return verdict with { Result = DmarcResult.TempError, Reason = $"DNS does not say whether an authenticated domain is aligned with {author}" };
-        if (!isKnown || (step.Domain != author.Name && walk.IsTemporary))
-            return verdict with { Result = DmarcResult.TempError, Reason = $"DNS does not say which policy applies to {author}" };
-        return verdict with { Result = DmarcResult.Fail, AppliedPolicy = Applied(policy, record), Reason = Failure(author, identifiers, policy, record) };
     }
 
     // RFC 9989 §4.10.1. Not known: np says something else than sp, and DNS does not tell whether the domain exists.
-    private async Task<(DmarcPolicy Policy, bool IsKnown)> PolicyAsync(TreeWalk walk, TreeWalkStep step, DmarcRecord record, CancellationToken cancellationToken)
+    private async ValueTask<(DmarcPolicy Policy, bool IsKnown)> PolicyAsync(TreeWalk walk, TreeWalkStep step, DmarcRecord record, CancellationToken cancellationToken)
     {
         var own = record.Policy ?? DmarcPolicy.None;
         if (step.Domain == walk.Start)
@@ -102,15 +106,17 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
         return (answer.Status == DnsStatus.NxDomain ? nonexistent : existing, !answer.IsTemporaryFailure);
     }
 
-    private static async Task<(ImmutableArray<AuthenticatedIdentifier> Aligned, bool IsOpen)> AlignAsync(
-        TreeWalkResolver walks, TreeWalk author, DmarcRecord record, ImmutableArray<AuthenticatedIdentifier> identifiers, CancellationToken cancellationToken)
+    private async ValueTask<(ImmutableArray<AuthenticatedIdentifier> Aligned, bool IsOpen)> AlignAsync(
+        TreeWalk author, DmarcRecord record, IReadOnlyList<AuthenticatedIdentifier> identifiers, CancellationToken cancellationToken)
     {
-        var aligned = ImmutableArray.CreateBuilder<AuthenticatedIdentifier>();
+        var aligned = ImmutableArray.CreateBuilder<AuthenticatedIdentifier>(identifiers.Count);
         var isOpen = false;
         foreach (var identifier in identifiers)
         {
+            if (aligned.Contains(identifier))
+                continue;
             var mode = identifier.Mechanism == AuthenticationMechanism.Spf ? record.SpfAlignment : record.DkimAlignment;
-            var answer = await IsAlignedAsync(walks, author, mode, identifier.Domain, cancellationToken).ConfigureAwait(false);
+            var answer = await IsAlignedAsync(author, mode, identifier.Domain, cancellationToken).ConfigureAwait(false);
             if (answer == true && !identifier.IsTemporary)
                 aligned.Add(identifier);
             else if (answer != false)
@@ -121,7 +127,7 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
     }
 
     // Null: DNS does not tell.
-    private static async Task<bool?> IsAlignedAsync(TreeWalkResolver walks, TreeWalk author, AlignmentMode mode, Domain domain, CancellationToken cancellationToken)
+    private async ValueTask<bool?> IsAlignedAsync(TreeWalk author, AlignmentMode mode, Domain domain, CancellationToken cancellationToken)
     {
         if (domain.Name == author.Start)
             return true;
@@ -130,7 +136,7 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
             return false;
         if (author.IsTemporary)
             return null;
-        var walk = await walks.WalkAsync(domain.Name, cancellationToken).ConfigureAwait(false);
+        var walk = await _walks.WalkAsync(domain.Name, cancellationToken).ConfigureAwait(false);
         return walk.IsTemporary ? null : walk.OrganizationalDomain == author.OrganizationalDomain;
     }
 
@@ -148,9 +154,9 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
             ? $"{several.Domain} publishes {several.Records.Length} records, so none of them counts"
             : $"{walk.Start} has no policy";
 
-    private static string Failure(Domain author, ImmutableArray<AuthenticatedIdentifier> identifiers, DmarcPolicy policy, DmarcRecord record)
+    private static string Failure(Domain author, IReadOnlyList<AuthenticatedIdentifier> identifiers, DmarcPolicy policy, DmarcRecord record)
     {
-        var passed = identifiers.Where(identifier => !identifier.IsTemporary).ToList();
+        var passed = identifiers.Distinct().Where(identifier => !identifier.IsTemporary).ToList();
         var what = passed.Count == 0
             ? $"neither SPF nor DKIM passes for {author}"
             : $"{string.Join(", ", passed)} {(passed.Count == 1 ? "passes, but is" : "pass, but are")} not aligned with {author}";

@@ -24,9 +24,12 @@ public enum DmarcResult
 
 /// <summary>What DMARC says of one message.</summary>
 /// <param name="AuthorDomain">Of the From field; null where there is none to be had.</param>
-/// <param name="Reason">For people: a sentence without its full stop.</param>
+/// <param name="Reason">For people: a sentence without its full stop. Empty: it passes, and <see cref="Aligned"/> says why.</param>
 public sealed record DmarcVerdict(DmarcResult Result, Domain? AuthorDomain, string Reason)
 {
+    /// <summary>Of a message that passes it is made when somebody reads it, which is seldom.</summary>
+    public string Reason { get => field.Length > 0 ? field : $"aligned with {AuthorDomain}: {string.Join(", ", Aligned)}"; init; } = Reason;
+
     /// <summary>Of the author domain; empty without one.</summary>
     public string OrganizationalDomain { get; init; } = "";
 

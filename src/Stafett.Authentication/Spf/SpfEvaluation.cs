@@ -34,8 +34,7 @@ internal sealed class SpfEvaluation
         _records = records;
         _time = time;
         _client = SpfAddress.From(request.Client);
-        // RFC 7208 §4.3: U-labels were or are now A-labels; a literal or a malformed name has no policy.
-        _domain = Domain.TryParse(request.Domain, out var domain) && domain.Literal is null ? domain : null;
+        _domain = request.Name;
     }
 
     private enum Match
@@ -346,7 +345,9 @@ internal sealed class SpfEvaluation
 
     private static string Unanswered(string name, DnsType type) => $"DNS does not tell the {type} records of {name}";
 
-    private static string Show(TargetName name) => name.Text.Length == 0 ? "(an empty name)" : MacroExpansion.Printable(name.Text, name.Text.Length);
+    private static string Show(TargetName name) => name.Text.Length == 0 ? "(an empty name)"
+        : name.Text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? MacroExpansion.Printable(name.Text, name.Text.Length)
+        : name.Text;
 
     private SpfVerdict Verdict(SpfResult result, SpfDirective? directive) => new()
     {

@@ -11,9 +11,9 @@ public sealed class SpfVerifier(IDnsResolver dns, TimeProvider time, SpfOptions 
     private readonly SpfRecordCache _records = new();
 
     /// <summary>Never throws for what the client says or DNS does. Throws <see cref="OperationCanceledException"/> when the token is cancelled.</summary>
-    public ValueTask<SpfVerdict> CheckAsync(SpfRequest request, CancellationToken cancellationToken)
+    public async ValueTask<SpfVerdict> CheckAsync(SpfRequest request, CancellationToken cancellationToken)
     {
         var questions = new SpfQuestions(dns, time, options.TimeLimit, request.WantsTrace, cancellationToken);
-        return new SpfEvaluation(request, options, questions, _records, time).RunAsync();
+        return await new SpfEvaluation(request, options, questions, _records, time).RunAsync().ConfigureAwait(false);
     }
 }

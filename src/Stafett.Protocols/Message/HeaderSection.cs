@@ -13,6 +13,7 @@ public sealed class HeaderSection
 
     private readonly HeaderField[] _fields;
     private readonly int _count;
+    private FromHeader? _from;
 
     internal HeaderSection(ReadOnlyMemory<byte> octets, HeaderField[] fields, int count, int fieldsOffset, int bodyOffset, HeaderEnd end)
     {
@@ -37,6 +38,9 @@ public sealed class HeaderSection
     public int BodyOffset { get; }
 
     public HeaderEnd End { get; }
+
+    /// <summary>The authors. Read once, however many ask; twice, when two are at once, does no harm.</summary>
+    public FromHeader From => _from ??= FromHeader.Check(this);
 
     public int Count => _count;
 

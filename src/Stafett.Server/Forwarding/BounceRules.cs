@@ -38,7 +38,7 @@ public static class BounceRules
 
     private static string? FromProblem(HeaderSection headers)
     {
-        var from = FromHeader.Check(headers);
+        var from = headers.From;
         if (from.Problem is not null)
             return "the From header names nobody";
         foreach (var mailbox in from.Mailboxes)

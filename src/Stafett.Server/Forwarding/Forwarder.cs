@@ -100,7 +100,7 @@ public sealed partial class Forwarder(
 
     private SenderGate GateFor(ForwardingRequest request, HeaderSection headers, AuthenticationVerdicts verdicts)
     {
-        var author = FromHeader.Check(headers).Address;
+        var author = headers.From.Address;
         return new SenderGate(request.From, author, author?.Domain == identity.Host && verdicts.Dmarc.Result == DmarcResult.Pass);
     }
 

@@ -11,7 +11,7 @@ public static class HeaderPolicy
     /// <summary>Null: the message may go on.</summary>
     public static SmtpReply? Refuse(HeaderSection headers, int maxReceivedFields)
     {
-        var from = FromHeader.Check(headers);
+        var from = headers.From;
         if (from.Problem is { } problem)
             return SmtpReply.Of(550, "5.6.0", problem);
         return LoopMark.CountHops(headers) > maxReceivedFields ? TooManyHops : null;

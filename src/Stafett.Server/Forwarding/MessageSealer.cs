@@ -57,7 +57,7 @@ public sealed class MessageSealer
         foreach (var field in _forged.Find(headers))
             edit.Remove(field);
         if (rewrites)
-            FriendlyFrom.Rewrite(edit, headers, FromHeader.Check(headers), _author!);
+            FriendlyFrom.Rewrite(edit, headers, headers.From, _author!);
         var (signatures, lines) = (message.Signatures, ReadOnlyMemory<byte>.Empty);
         if (edit.IsEdited)
         {
@@ -73,7 +73,7 @@ public sealed class MessageSealer
 
     // Our signature beside an author near us is aligned with him, and makes DMARC pass for whoever wrote that name (RFC 9989 §4.4).
     private bool MayVouch(HeaderSection headers, AuthenticationVerdicts verdicts) =>
-        verdicts.Dmarc.Result == DmarcResult.Pass || !FromHeader.Check(headers).Mailboxes.Any(author => _signer.IsNear(author.Address.Domain));
+        verdicts.Dmarc.Result == DmarcResult.Pass || !headers.From.Mailboxes.Any(author => _signer.IsNear(author.Address.Domain));
 
     // RFC 8617 §5.1: the seal is the last thing, but for our DKIM signature, which covers the message and none of these.
     private ReadOnlyMemory<byte> WriteTop(MessageSignatures signatures, BodyHashes bodies, AuthenticationVerdicts verdicts, bool isSigned, bool isInternational)

@@ -11,11 +11,12 @@ namespace Stafett.Server.Forwarding;
 /// <param name="trustedSealers">As the authenticator has them.</param>
 public sealed class SenderCheck(MessageAuthenticator authenticator, IReadOnlySet<string> trustedSealers, bool enforces, string receivingHost)
 {
-    public static SenderCheck Create(SenderAuthenticationOptions options, string host, IDnsResolver dns, TimeProvider time)
+    /// <param name="checksHelo">For whoever shows it: no refusal hangs on what SPF says of the HELO name.</param>
+    public static SenderCheck Create(SenderAuthenticationOptions options, string host, IDnsResolver dns, TimeProvider time, bool checksHelo = false)
     {
         var trusted = options.TrustedSealers.Select(sealer => Domain.Parse(sealer).Name).ToHashSet(StringComparer.Ordinal);
-        var authenticator = new MessageAuthenticator(
-            dns, time, new AuthenticationOptions { TimeLimit = options.Timeout, ArcOverride = new ArcOverrideOptions { TruthSources = trusted } });
+        var checks = new AuthenticationOptions { TimeLimit = options.Timeout, ArcOverride = new ArcOverrideOptions { TruthSources = trusted }, ChecksHelo = checksHelo };
+        var authenticator = new MessageAuthenticator(dns, time, checks);
         return new SenderCheck(authenticator, trusted, options.Enforce, host);
     }
 

@@ -20,7 +20,7 @@ public static class WebhookVerdicts
         var (request, sender) = (verdicts.Request, verdicts.Request.MailFrom.Address?.ToString() ?? "");
         return new WebhookAuthentication
         {
-            Dkim = new WebhookDkim([.. FromHeader.Check(request.Message.Headers).Mailboxes.Select(m => m.Address.ToString())], sender, Signatures(verdicts, results)),
+            Dkim = new WebhookDkim([.. request.Message.Headers.From.Mailboxes.Select(m => m.Address.ToString())], sender, Signatures(verdicts, results)),
             Spf = Spf(verdicts, results, sender),
             Arc = new WebhookArc(
                 results.Find("arc") is { } arc ? Status(arc) : new WebhookStatus("none"), verdicts.Arc.HighestInstance,

@@ -54,6 +54,7 @@ internal static class ServeCommand
             return ConfigurationArguments.Report(loaded.Errors);
 
         ServerHost.ForbidCoreFiles();
+        Scheduling.PreferThroughput();
         if (ServerSecrets.Fill(loaded.Options, out var error) is not { } options)
             return await RefuseAsync([error!]);
 

@@ -76,7 +76,7 @@ internal static class VerifyCommand
             var asked = new RecordedDns(dns);
             var host = ForwardingIdentity.From(options.Service, ServerHost.Version).Host.Name;
             var from = await ArrivedFile.FromAsync(sender, IPAddress.None, asked, "verify", clock, cancellationToken);
-            var (refusal, verdicts) = await SenderCheck.Create(options.Authentication, host, asked, clock)
+            var (refusal, verdicts) = await SenderCheck.Create(options.Authentication, host, asked, clock, checksHelo: true)
                 .CheckAsync(from, sender.MailFrom ?? arrived.ReturnPath ?? ReversePath.Null, arrived.Message, cancellationToken);
             var answer = HeaderPolicy.Refuse(arrived.Message.Headers, options.Forwarding.MaxReceivedFields) ?? refusal;
             var report = VerifyReport.Of(verdicts, asked.Answers, options.Authentication.ServiceId.Length > 0 ? options.Authentication.ServiceId : host, message, answer);

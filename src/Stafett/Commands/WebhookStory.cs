@@ -99,5 +99,5 @@ internal sealed record WebhookStory(WebhookMessage Message, IReadOnlyList<string
     private static LoopMark Mark(StafettOptions options) => new(Encoding.UTF8.GetBytes(options.Srs.Secrets is [var secret, ..] ? secret : "webhook send"));
 
     private static ReversePath Author(ArrivedFile arrived) =>
-        FromHeader.Check(arrived.Message.Headers) is { Problem: null, Mailboxes: [var first, ..] } ? new ReversePath(first.Address) : ReversePath.Null;
+        arrived.Message.Headers.From is { Problem: null, Mailboxes: [var first, ..] } ? new ReversePath(first.Address) : ReversePath.Null;
 }

@@ -160,11 +160,11 @@ public sealed class DmarcEvaluatorTests
         return headers;
     }
 
-    internal static Task<IReadOnlyList<AuthenticatedIdentifier>> Identified(params AuthenticatedIdentifier[] identifiers) =>
-        Task.FromResult<IReadOnlyList<AuthenticatedIdentifier>>(identifiers);
+    internal static ValueTask<IReadOnlyList<AuthenticatedIdentifier>> Identified(params AuthenticatedIdentifier[] identifiers) =>
+        ValueTask.FromResult<IReadOnlyList<AuthenticatedIdentifier>>(identifiers);
 
     // "dkim:a.example spf:b.example?": a question mark for one that ended with a temporary error.
-    private static Task<DmarcVerdict> Verdict(ScriptedDns dns, HeaderSection headers, string identifiers) => new DmarcEvaluator(dns).EvaluateAsync(
+    private static ValueTask<DmarcVerdict> Verdict(ScriptedDns dns, HeaderSection headers, string identifiers) => new DmarcEvaluator(dns).EvaluateAsync(
         headers,
         Identified([.. identifiers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(i => new AuthenticatedIdentifier(
             i.StartsWith("spf", StringComparison.Ordinal) ? AuthenticationMechanism.Spf : AuthenticationMechanism.Dkim,

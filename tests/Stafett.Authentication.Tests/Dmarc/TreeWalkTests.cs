@@ -1,4 +1,5 @@
 using Stafett.Authentication.Dmarc;
+using Stafett.Protocols.Dns;
 
 namespace Stafett.Authentication.Tests.Dmarc;
 
@@ -56,6 +57,65 @@ public sealed class TreeWalkTests
         Assert.Equal((DmarcResult.None, "mail.a.example", null), (verdict.Result, verdict.OrganizationalDomain, verdict.PolicyDomain));
     }
 
-    private static Task<DmarcVerdict> Verdict(ScriptedDns dns, string author) =>
+    [Fact]
+    public async Task A_walk_stands_as_long_as_every_answer_does()
+    {
+        var dns = new KeptDns("_dmarc.mail.example.com. 60 TXT \"v=DMARC1; p=none\"");
+        var resolver = new TreeWalkResolver(dns);
+        var walk = await resolver.WalkAsync("mail.example.com", TestContext.Current.CancellationToken);
+        Assert.Equal("mail.example.com", walk.OrganizationalDomain);
+        Assert.Same(walk, await resolver.WalkAsync("mail.example.com", TestContext.Current.CancellationToken));
+        Assert.Equal(3 * 2, dns.Asked);
+        // A name above says something else now; the first answer is the same.
+        dns.Replace("_dmarc.example.com", "_dmarc.example.com. 60 TXT \"v=DMARC1; p=none; psd=n\"");
+        Assert.Equal("example.com", (await resolver.WalkAsync("mail.example.com", TestContext.Current.CancellationToken)).OrganizationalDomain);
+        dns.Replace("_dmarc.mail.example.com", "_dmarc.mail.example.com. 60 TXT \"v=DMARC1; p=reject; psd=n\"");
+        walk = await resolver.WalkAsync("mail.example.com", TestContext.Current.CancellationToken);
+        Assert.Equal(("mail.example.com", DmarcPolicy.Reject), (walk.OrganizationalDomain, walk.Policy?.Record?.Policy));
+        Assert.Same(walk, await resolver.WalkAsync("mail.example.com", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task One_answer_for_several_names_is_no_reason_to_mix_them_up()
+    {
+        var same = new DnsAnswer(DnsStatus.NoData, [], "", false, DateTimeOffset.MaxValue);
+        var resolver = new TreeWalkResolver(new SameDns(same));
+        foreach (var domain in new[] { "one.example", "two.example", "one.example" })
+        {
+            var walk = await resolver.WalkAsync(domain, TestContext.Current.CancellationToken);
+            Assert.Equal((domain, $"{domain} example"), (walk.Start, string.Join(' ', walk.Steps.Select(step => step.Domain))));
+        }
+    }
+
+    private static ValueTask<DmarcVerdict> Verdict(ScriptedDns dns, string author) =>
         new DmarcEvaluator(dns).EvaluateAsync(DmarcEvaluatorTests.From($"a@{author}"), DmarcEvaluatorTests.Identified(), TestContext.Current.CancellationToken);
+
+    /// <summary>Gives the same object for the same question, as a cache does.</summary>
+    private sealed class KeptDns(string zone) : IDnsResolver
+    {
+        private readonly Dictionary<string, DnsAnswer> _answers = [];
+
+        public int Asked { get; private set; }
+
+        public void Replace(string name, string record) => _answers[name] = Look(record, name, DnsType.TXT);
+
+        public ValueTask<DnsAnswer> ResolveAsync(string name, DnsType type, CancellationToken cancellationToken)
+        {
+            Asked++;
+            if (!_answers.TryGetValue(name, out var answer))
+                _answers[name] = answer = Look(zone, name, type);
+            return ValueTask.FromResult(answer);
+        }
+
+        private static DnsAnswer Look(string zone, string name, DnsType type)
+        {
+            var found = DnsZone.Parse(zone).Look(name, type);
+            return new DnsAnswer(found.Status, found.Records, found.CanonicalName, false, DateTimeOffset.MaxValue);
+        }
+    }
+
+    private sealed class SameDns(DnsAnswer answer) : IDnsResolver
+    {
+        public ValueTask<DnsAnswer> ResolveAsync(string name, DnsType type, CancellationToken cancellationToken) => ValueTask.FromResult(answer);
+    }
 }
