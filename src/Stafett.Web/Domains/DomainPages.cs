@@ -26,9 +26,6 @@ internal static class DomainPages
         pages.Get($"{DomainLinks.List}/{{name}}", Needs.Verified, OverviewAsync);
         pages.Post($"{DomainLinks.List}/{{name}}/accept", Needs.Verified, AcceptAsync);
         pages.Post($"{DomainLinks.List}/{{name}}/decline", Needs.Verified, DeclineAsync);
-        // The page above these is the domain's, which whoever is only invited may not see; the form is on the list.
-        foreach (var answer in (string[])["accept", "decline"])
-            pages.Get($"{DomainLinks.List}/{{name}}/{answer}", Needs.Verified, page => Task.FromResult(page.Redirect(DomainLinks.List)));
     }
 
     private static DomainEditing Domains(PageContext page) => page.Use<DomainEditing>();
@@ -41,7 +38,7 @@ internal static class DomainPages
         if (listed.IsRefused(out var why, out var found))
             return page.Refused(why);
         var invitations = await page.Use<TeamEditing>().InvitationsAsync(page.Caller, page.Cancel);
-        return page.Show<DomainListPage>(new DomainListModel(found, sort, invitations), refusal);
+        return page.Show<DomainListPage>(new DomainListModel(found, sort, invitations, IsGone: refusal?.Kind == RefusalKind.NotFound), refusal);
     }
 
     private static async Task<IResult> NewAsync(PageContext page, Refusal? refusal = null)
@@ -87,7 +84,7 @@ internal static class DomainPages
         var accepted = await page.Use<TeamEditing>().AcceptAsync(page.Caller, page.Route("name"), page.Cancel);
         if (!accepted.IsRefused(out var refusal, out var view))
             return page.Redirect(DomainLinks.Of(view.Domain), AllTexts.Fill(page.Texts.Domains.Accepted, view.Domain.Name));
-        return refusal.Kind == RefusalKind.NotFound ? Gone(page) : await ListAsync(page, refusal);
+        return await ListAsync(page, refusal);
     }
 
     private static async Task<IResult> DeclineAsync(PageContext page)
@@ -95,9 +92,6 @@ internal static class DomainPages
         var declined = await page.Use<TeamEditing>().DeclineAsync(page.Caller, page.Route("name"), page.Cancel);
         if (!declined.IsRefused(out var refusal, out var invitation))
             return page.Redirect(DomainLinks.List, AllTexts.Fill(page.Texts.Domains.InvitationDeclined, invitation.Name));
-        return refusal.Kind == RefusalKind.NotFound ? Gone(page) : await ListAsync(page, refusal);
+        return await ListAsync(page, refusal);
     }
-
-    // The page may have been open for long, in two windows, or an admin may have thought better of it.
-    private static IResult Gone(PageContext page) => page.RedirectRefused(DomainLinks.List, Refusal.Because(RefusalKind.NotFound, page.Texts.Domains.InvitationGone));
 }
