@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Message;
@@ -16,6 +18,9 @@ public sealed class MailExchangers(IDnsResolver dns, DeliveryOptions options, Ow
     private const int MaxHosts = 50;
     private const int MaxAddresses = 20;
 
+    // What an answer comes to, as long as the cache gives the same one. The port is that of the options: a route with its own asks for no MX.
+    private readonly ConditionalWeakTable<DnsAnswer, DeliverySite> _known = [];
+
     /// <summary>Exactly one of the two is null.</summary>
     public async ValueTask<(DeliverySite? Site, DeliveryFailure? Failure)> ResolveAsync(DeliveryRoute route, CancellationToken cancellationToken)
     {
@@ -28,7 +33,8 @@ public sealed class MailExchangers(IDnsResolver dns, DeliveryOptions options, Ow
         var answer = await dns.ResolveAsync(name, DnsType.MX, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
-            DnsStatus.Success => FromRecords(name, answer.Records, port),
+            DnsStatus.Success when _known.TryGetValue(answer, out var known) => (Shuffled(known), null),
+            DnsStatus.Success => FromRecords(name, answer, port),
             // RFC 5321 §5.1: no MX at all, the domain itself is its exchanger.
             DnsStatus.NoData when own.HasName(name) => (null, Loop(name)),
             DnsStatus.NoData => (SiteOf(new MailExchanger(name, 0, null, false), port), null),
@@ -61,11 +67,11 @@ public sealed class MailExchangers(IDnsResolver dns, DeliveryOptions options, Ow
             : ([], Failure(550, "5.1.2", $"The domain {host.Name} does not exist"));
     }
 
-    private (DeliverySite? Site, DeliveryFailure? Failure) FromRecords(string domain, ImmutableArray<DnsRecord> records, int port)
+    private (DeliverySite? Site, DeliveryFailure? Failure) FromRecords(string domain, DnsAnswer answer, int port)
     {
-        var usable = new List<MxRecord>(records.Length);
+        var usable = new List<MxRecord>(answer.Records.Length);
         var literal = false;
-        foreach (var record in records)
+        foreach (var record in answer.Records)
         {
             if (record is not MxRecord mx || mx.IsNull)
                 continue;
@@ -82,8 +88,8 @@ public sealed class MailExchangers(IDnsResolver dns, DeliveryOptions options, Ow
         if (!DropFromOurselvesOn(usable))
             return (null, Loop(domain));
 
-        // RFC 5321 §5.1: random within one preference. Shuffled as a whole first, the order within equals stays random.
-        var ordered = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(usable);
+        // Which of too many equals are left out is by chance.
+        var ordered = CollectionsMarshal.AsSpan(usable);
         RandomNumberGenerator.Shuffle(ordered);
         ordered.Sort(static (a, b) => a.Preference.CompareTo(b.Preference));
         var hosts = ImmutableArray.CreateBuilder<MailExchanger>(usable.Count);
@@ -95,7 +101,20 @@ public sealed class MailExchangers(IDnsResolver dns, DeliveryOptions options, Ow
                 hosts.Add(new MailExchanger(mx.Exchange, mx.Preference, null, true));
         }
 
-        return (new DeliverySite(KeyOf(hosts, port), port, hosts.DrainToImmutable()), null);
+        var site = new DeliverySite(KeyOf(hosts, port), port, hosts.DrainToImmutable());
+        _known.AddOrUpdate(answer, site);
+        return (Shuffled(site), null);
+    }
+
+    // RFC 5321 §5.1: random within one preference. Shuffled as a whole first, the order within equals stays random.
+    private static DeliverySite Shuffled(DeliverySite site)
+    {
+        if (site.Hosts.Length == 1)
+            return site;
+        var hosts = site.Hosts.ToArray();
+        RandomNumberGenerator.Shuffle<MailExchanger>(hosts);
+        hosts.AsSpan().Sort(static (a, b) => a.Preference.CompareTo(b.Preference));
+        return site with { Hosts = ImmutableCollectionsMarshal.AsImmutableArray(hosts) };
     }
 
     // RFC 5321 §5.1: a relay that finds itself in the list drops itself and all that are not better.

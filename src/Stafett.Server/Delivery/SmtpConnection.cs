@@ -79,21 +79,11 @@ internal sealed class SmtpConnection
     }
 
     /// <summary>Every recipient's outcome, or why the server answered for none of them.</summary>
-    public async Task<(IReadOnlyList<DeliveryOutcome>? Outcomes, DeliveryFailure? Unanswered)> DeliverAsync(
+    public ValueTask<(IReadOnlyList<DeliveryOutcome>? Outcomes, DeliveryFailure? Unanswered)> DeliverAsync(
         OutboundMessage message, IReadOnlyList<EmailAddress> recipients, CancellationToken cancellationToken)
     {
-        var transaction = new SmtpTransaction(this, _wire, _settings.Options, message, recipients);
-        _wire.Begin(cancellationToken);
-        try
-        {
-            var unanswered = await transaction.RunAsync().ConfigureAwait(false);
-            _messages++;
-            return unanswered is null ? (transaction.Outcomes, null) : (null, unanswered);
-        }
-        finally
-        {
-            _wire.End();
-        }
+        _messages++;
+        return new SmtpTransaction(this, _wire, _settings.Options, message, recipients).RunAsync(cancellationToken);
     }
 
     public Task QuitAsync() => _wire.QuitAsync(QuitTime);

@@ -47,6 +47,7 @@ public sealed class SmtpDelivery : IMailDelivery, IAsyncDisposable
     {
         if (recipients.Count == 0)
             return [];
+        string? entered = null;
         try
         {
             if (!IsStrict(message))
@@ -57,7 +58,19 @@ public sealed class SmtpDelivery : IMailDelivery, IAsyncDisposable
             }
 
             var (site, failure) = await _exchangers.ResolveAsync(route, cancellationToken).ConfigureAwait(false);
-            return site is null ? failure!.For(recipients) : await DeliverAsync(message, site, recipients, cancellationToken).ConfigureAwait(false);
+            if (site is null)
+                return failure!.For(recipients);
+            if (!await _pool.EnterAsync(site.Key, cancellationToken).ConfigureAwait(false))
+                return DeliveryFailure.Own(451, "4.4.5", $"Too many messages for {site.Hosts[0].Name} at once", DeliveryPhase.Connect).For(recipients);
+            entered = site.Key;
+            if (_pool.TryTake(site.Key, out var idle)
+                && await UseAsync(idle, message, site, recipients, cancellationToken).ConfigureAwait(false) is { Outcomes: { } outcomes })
+            {
+                _metrics?.DeliveryConnectionsReused.Add();
+                return outcomes;
+            }
+
+            return await DeliverFreshAsync(message, site, recipients, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -65,38 +78,14 @@ public sealed class SmtpDelivery : IMailDelivery, IAsyncDisposable
             DeliveryLog.Bug(_logger, e, route.ToString());
             return DeliveryFailure.Own(451, "4.3.0", "Delivery failed by our own fault", DeliveryPhase.Resolve).For(recipients);
         }
+        finally
+        {
+            if (entered is not null)
+                _pool.Leave(entered);
+        }
     }
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
-
-    private async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(
-        OutboundMessage message, DeliverySite site, IReadOnlyList<EmailAddress> recipients, CancellationToken cancellationToken)
-    {
-        if (!await _pool.EnterAsync(site.Key, cancellationToken).ConfigureAwait(false))
-        {
-            return DeliveryFailure.Own(451, "4.4.5", $"Too many messages for {site.Hosts[0].Name} at once", DeliveryPhase.Connect)
-                .For(recipients);
-        }
-
-        try
-        {
-            if (_pool.TryTake(site.Key, out var idle))
-            {
-                var (outcomes, _) = await UseAsync(idle, message, site, recipients, cancellationToken).ConfigureAwait(false);
-                if (outcomes is not null)
-                {
-                    _metrics?.DeliveryConnectionsReused.Add();
-                    return outcomes;
-                }
-            }
-
-            return await DeliverFreshAsync(message, site, recipients, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _pool.Leave(site.Key);
-        }
-    }
 
     private async Task<IReadOnlyList<DeliveryOutcome>> DeliverFreshAsync(
         OutboundMessage message, DeliverySite site, IReadOnlyList<EmailAddress> recipients, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Configuration;
@@ -26,31 +27,31 @@ internal sealed class SmtpTransaction(
     private readonly bool _chunks = connection.Extensions.Chunking;
     private SmtpReply? _farewell;
 
-    /// <summary>One per recipient, in their order, when <see cref="RunAsync"/> returned null.</summary>
-    public IReadOnlyList<DeliveryOutcome> Outcomes => _outcomes!;
-
     private bool SendsWithEnvelope => _pipelines && _chunks && message.Length <= SmallMessage;
 
     private bool NeedsUtf8 => message.IsInternational || message.ReversePath.Address is { IsInternational: true };
 
-    /// <summary>Null, or why the server answered for no recipient: another connection may be tried without doubling the message.</summary>
-    public async ValueTask<DeliveryFailure?> RunAsync()
+    /// <summary>One outcome per recipient, in their order; or why the server answered for none: another connection may be tried without doubling the message.</summary>
+    public async ValueTask<(IReadOnlyList<DeliveryOutcome>? Outcomes, DeliveryFailure? Unanswered)> RunAsync(CancellationToken cancellationToken)
     {
+        wire.Begin(cancellationToken);
         try
         {
             RefuseWhatTheServerCannotTake();
-            if (IsSettled())
-                return null;
-            if (await SendEnvelopeAsync().ConfigureAwait(false) is { } failure)
-                return failure;
-            if (!wire.IsUsable && IsSettled())
-                return null;
-            await SendContentAsync().ConfigureAwait(false);
-            return null;
+            if (!IsSettled())
+            {
+                if (await SendEnvelopeAsync().ConfigureAwait(false) is { } unanswered)
+                    return (null, unanswered);
+                if (wire.IsUsable || !IsSettled())
+                    await SendContentAsync().ConfigureAwait(false);
+            }
+
+            return (_outcomes!, null);
         }
         finally
         {
             _output.Release();
+            wire.End();
         }
     }
 
@@ -67,6 +68,7 @@ internal sealed class SmtpTransaction(
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<DeliveryFailure?> SendEnvelopeAsync()
     {
         var resets = connection.NeedsReset;
@@ -129,15 +131,9 @@ internal sealed class SmtpTransaction(
         }
     }
 
-    private async ValueTask SendContentAsync()
-    {
-        if (SendsWithEnvelope)
-            SettleAll(await FinalReplyAsync().ConfigureAwait(false));
-        else if (_chunks)
-            await SendChunkAsync().ConfigureAwait(false);
-        else
-            await SendDataAsync().ConfigureAwait(false);
-    }
+    private ValueTask SendContentAsync() => SendsWithEnvelope ? SettleAsync() : _chunks ? SendChunkAsync() : SendDataAsync();
+
+    private async ValueTask SettleAsync() => SettleAll(await FinalReplyAsync().ConfigureAwait(false));
 
     // RFC 3030 §2. One chunk of any size: what has to stay in memory here is the message, which is there already.
     private async ValueTask SendChunkAsync()
@@ -165,6 +161,7 @@ internal sealed class SmtpTransaction(
         SettleAll(await FinalReplyAsync().ConfigureAwait(false));
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendDataAsync()
     {
         if (!_pipelines)
@@ -217,6 +214,7 @@ internal sealed class SmtpTransaction(
     }
 
     // The last octets: once they may have left, the message may be taken, and only the answer tells. The caller's token no longer counts.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SmtpReply?> FinalReplyAsync()
     {
         wire.End();
@@ -276,6 +274,7 @@ internal sealed class SmtpTransaction(
     }
 
     // Sends what is waiting, then reads one reply.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SmtpReply?> ReplyAsync(TimeSpan limit)
     {
         if (!_output.IsEmpty && !await FlushAsync(options.DataBlockTimeout).ConfigureAwait(false))
@@ -334,8 +333,10 @@ internal sealed class SmtpTransaction(
     private void WriteMail()
     {
         var extensions = connection.Extensions;
-        _output.Write("MAIL FROM:"u8);
-        _output.Write(message.ReversePath.ToString());
+        _output.Write("MAIL FROM:<"u8);
+        if (message.ReversePath.Address is { } sender)
+            _output.Write(sender.ToString());
+        _output.Write(">"u8);
         if (extensions.Size) // RFC 1870 §6.1
         {
             _output.Write(" SIZE="u8);

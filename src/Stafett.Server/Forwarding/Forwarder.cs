@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Stafett.Authentication;
-using Stafett.Authentication.Dmarc;
 using Stafett.Authentication.Srs;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
@@ -37,7 +36,81 @@ public sealed partial class Forwarder(
     public async Task<SmtpReply> ForwardAsync(ForwardingRequest request, IncomingMessage message, CancellationToken cancellationToken)
     {
         var passage = new MessagePassage(request, message.Buffer.Length);
-        var reply = await ForwardAsync(passage, message, cancellationToken).ConfigureAwait(false);
+        var reply = RefuseMessage(passage, message);
+        if (reply is null)
+        {
+            var (disowned, verdicts) = await senders.CheckAsync(request.From, request.Mail.ReversePath, message, cancellationToken).ConfigureAwait(false);
+            reply = RefuseSender(passage, disowned, verdicts, out var reversePath);
+            // Verdicts on the content stand here when they come.
+            if (reply is null)
+            {
+                var plan = MakePlan(passage, verdicts);
+                var outbound = new ForwardedMessage(request, message, verdicts, reversePath!, passage.Fingerprint!.Value, sealer, prefix);
+                await DeliverAsync(plan, outbound, cancellationToken).ConfigureAwait(false);
+                reply = Answer(passage, plan, message);
+            }
+        }
+
+        WriteDown(passage);
+        return reply;
+    }
+
+    /// <summary>What the message is refused for before anybody is asked about its sender; null: go on.</summary>
+    private SmtpReply? RefuseMessage(MessagePassage passage, IncomingMessage message)
+    {
+        var scan = message.Finish();
+        if (scan != HeaderScan.Complete)
+            return passage.Refuse("message", scan == HeaderScan.TooLarge ? HeaderTooLarge : TooManyFields);
+        var headers = message.Headers;
+        passage.Headers = headers;
+        var fingerprint = MessageFingerprint.Compute(headers, passage.Request.Mail.ReversePath, message.Buffer.Content);
+        passage.Fingerprint = fingerprint;
+        passage.WasDeferred = fingerprints.IsKnown(fingerprint);
+        if (HeaderPolicy.Refuse(headers, options.MaxReceivedFields) is { } refusal)
+            return passage.Refuse("message", refusal);
+        return passage.WasDeferred && fingerprints.IsRetriedTooLong(fingerprint) ? passage.Refuse("message", RetriedTooLong) : null;
+    }
+
+    /// <param name="disowned">What the sender's domain says of the message; null: nothing against it.</param>
+    /// <param name="reversePath">Where failures of the copies are reported to; null exactly when there is a reply.</param>
+    private SmtpReply? RefuseSender(MessagePassage passage, SmtpReply? disowned, AuthenticationVerdicts verdicts, out ReversePath? reversePath)
+    {
+        var (from, sender) = (passage.Request.From, passage.Request.Mail.ReversePath);
+        passage.Verdicts = verdicts;
+        foreach (var fault in verdicts.Faults)
+            LogFault(logger, from.SessionId, fault);
+        if (disowned is not null)
+        {
+            LogDisowned(logger, from.SessionId, LogText.OneLine(sender.ToString()), disowned.Code, LogText.OneLine(disowned.Text));
+            if (disowned.IsPermanent)
+                observations.Count(verdicts, isRefused: true);
+            reversePath = null;
+            return passage.Refuse("authentication", disowned);
+        }
+
+        reversePath = sender.IsNull ? ReversePath.Null : srs.Forward(sender, identity.Host, time.GetUtcNow());
+        return reversePath is null ? passage.Refuse("message", SenderTooLong) : null;
+    }
+
+    /// <summary>The one reply for all targets, and what follows from it.</summary>
+    private SmtpReply Answer(MessagePassage passage, ForwardingPlan plan, IncomingMessage message)
+    {
+        var (request, fingerprint) = (passage.Request, passage.Fingerprint!.Value);
+        passage.Outcomes = plan.Outcomes;
+        var composed = ReplyComposer.Compose(plan.Outcomes);
+        if (composed.Failures.Count > 0)
+            bounces.Offer(new BounceRequest(request, passage.Headers!, message.Buffer.Content, fingerprint, composed.Failures));
+        Remember(composed.Reply, plan, fingerprint);
+        // Each message once: one that comes again is counted then.
+        if (!composed.Reply.IsTransient)
+            observations.Count(passage.Verdicts!, isRefused: false);
+        LogForwarded(
+            logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), composed.Reply.Code, plan.Outcomes.Count(static o => o.IsDelivered), plan.Outcomes.Count);
+        return composed.Reply;
+    }
+
+    private void WriteDown(MessagePassage passage)
+    {
         try
         {
             journeys.Answered(passage);
@@ -45,63 +118,8 @@ public sealed partial class Forwarder(
         catch (Exception e)
         {
             // The reply is true whether somebody wrote it down or not.
-            LogFault(logger, request.From.SessionId, e);
+            LogFault(logger, passage.Request.From.SessionId, e);
         }
-
-        return reply;
-    }
-
-    private async Task<SmtpReply> ForwardAsync(MessagePassage passage, IncomingMessage message, CancellationToken cancellationToken)
-    {
-        var request = passage.Request;
-        var scan = message.Finish();
-        if (scan != HeaderScan.Complete)
-            return passage.Refuse("message", scan == HeaderScan.TooLarge ? HeaderTooLarge : TooManyFields);
-        var headers = message.Headers;
-        passage.Headers = headers;
-        var fingerprint = MessageFingerprint.Compute(headers, request.Mail.ReversePath, message.Buffer.Content);
-        passage.Fingerprint = fingerprint.ToString();
-        passage.WasDeferred = fingerprints.IsKnown(fingerprint);
-        if (HeaderPolicy.Refuse(headers, options.MaxReceivedFields) is { } refusal)
-            return passage.Refuse("message", refusal);
-        if (fingerprints.IsRetriedTooLong(fingerprint))
-            return passage.Refuse("message", RetriedTooLong);
-
-        var (disowned, verdicts) = await senders.CheckAsync(request.From, request.Mail.ReversePath, message, cancellationToken).ConfigureAwait(false);
-        passage.Verdicts = verdicts;
-        foreach (var fault in verdicts.Faults)
-            LogFault(logger, request.From.SessionId, fault);
-        if (disowned is not null)
-        {
-            LogDisowned(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), disowned.Code, LogText.OneLine(disowned.Text));
-            if (disowned.IsPermanent)
-                observations.Count(verdicts, isRefused: true);
-            return passage.Refuse("authentication", disowned);
-        }
-
-        // Verdicts on the content stand here when they come.
-
-        var reversePath = request.Mail.ReversePath.IsNull ? ReversePath.Null : srs.Forward(request.Mail.ReversePath, identity.Host, time.GetUtcNow());
-        if (reversePath is null)
-            return passage.Refuse("message", SenderTooLong);
-        var plan = MakePlan(request, headers, fingerprint, GateFor(request, headers, verdicts));
-        await DeliverAsync(plan, new ForwardedMessage(request, message, verdicts, reversePath, fingerprint, sealer, prefix), cancellationToken).ConfigureAwait(false);
-        passage.Outcomes = plan.Outcomes;
-        var composed = ReplyComposer.Compose(plan.Outcomes);
-        if (composed.Failures.Count > 0)
-            bounces.Offer(new BounceRequest(request, headers, message.Buffer.Content, fingerprint, composed.Failures));
-        Remember(composed.Reply, plan, fingerprint);
-        // Each message once: one that comes again is counted then.
-        if (!composed.Reply.IsTransient)
-            observations.Count(verdicts, isRefused: false);
-        LogForwarded(logger, request.From.SessionId, LogText.OneLine(request.Mail.ReversePath.ToString()), composed.Reply.Code, plan.Outcomes.Count(o => o.IsDelivered), plan.Outcomes.Count);
-        return composed.Reply;
-    }
-
-    private SenderGate GateFor(ForwardingRequest request, HeaderSection headers, AuthenticationVerdicts verdicts)
-    {
-        var author = headers.From.Address;
-        return new SenderGate(request.From, author, author?.Domain == identity.Host && verdicts.Dmarc.Result == DmarcResult.Pass);
     }
 
     /// <summary>What the reply means for the next time these octets come.</summary>
@@ -116,28 +134,16 @@ public sealed partial class Forwarder(
         fingerprints.ForgetFirstSeen(fingerprint);
         if (fingerprint.IsNamed)
             return;
-        foreach (var key in plan.TargetKeys)
-            fingerprints.ForgetDelivered(fingerprint, key);
+        foreach (var copy in plan.Copies)
+            fingerprints.ForgetDelivered(fingerprint, copy.Key);
     }
 
-    private ForwardingPlan MakePlan(ForwardingRequest request, HeaderSection headers, MessageFingerprint fingerprint, SenderGate gate)
+    private ForwardingPlan MakePlan(MessagePassage passage, AuthenticationVerdicts verdicts)
     {
-        var granted = new List<string>();
-        try
-        {
-            return ForwardingPlan.Make(request, alias => loopMark.IsIn(headers, alias), gate, key =>
-            {
-                var claim = fingerprints.Claim(fingerprint, key);
-                if (claim == DeliveryClaim.Granted)
-                    granted.Add(key);
-                return claim;
-            });
-        }
-        catch
-        {
-            granted.ForEach(key => fingerprints.Release(fingerprint, key, delivered: false));
-            throw;
-        }
+        var (request, headers) = (passage.Request, passage.Headers!);
+        var plan = ForwardingPlan.Make(request, headers, loopMark, new SenderGate(request.From, headers, verdicts, identity.Host));
+        plan.Claim(fingerprints, passage.Fingerprint!.Value);
+        return plan;
     }
 
     /// <summary>
@@ -148,44 +154,55 @@ public sealed partial class Forwarder(
     {
         if (plan.Groups.Count == 0)
             return;
-        var patience = new CancellationTokenSource(options.AnswerWithin, time);
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var deliveries = plan.Groups.ConvertAll(g => RunAsync(g, outbound, stop.Token));
-        var all = Task.WhenAll(deliveries);
-        try
+        var stop = new CancellationTokenSource(options.AnswerWithin, time);
+        var asked = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), stop);
+        var deliveries = new Task<List<TargetOutcome>>[plan.Groups.Count];
+        for (var i = 0; i < deliveries.Length; i++)
+            deliveries[i] = RunAsync(plan.Groups[i], outbound, stop.Token);
+        Task all = deliveries.Length == 1 ? deliveries[0] : Task.WhenAll(deliveries);
+        if (!all.IsCompleted)
+            await all.WaitAsync(options.AnswerWithin + StopTime, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Otherwise the source has fired, and a delivery may still look at its token: left to the collector.
+        if (all.IsCompleted)
         {
-            if (!all.IsCompleted)
-                await all.WaitAsync(options.AnswerWithin + StopTime, time, CancellationToken.None).ConfigureAwait(false);
+            await asked.DisposeAsync().ConfigureAwait(false);
             stop.Dispose();
-            patience.Dispose();
-        }
-        catch (TimeoutException)
-        {
-            // The sources have fired, and a delivery may still look at their token: left to the collector.
         }
 
-        for (var i = 0; i < deliveries.Count; i++)
+        for (var i = 0; i < deliveries.Length; i++)
         {
             var isOpen = !deliveries[i].IsCompletedSuccessfully;
             var outcomes = isOpen ? Own(plan.Groups[i], StillOpen) : await deliveries[i].ConfigureAwait(false);
-            foreach (var recipient in outbound.Request.Recipients)
-                recipient.IsHandedOver |= outcomes.Any(o => o.Alias == recipient.Alias && (isOpen || o.IsDelivered));
+            foreach (var outcome in outcomes)
+            {
+                if (isOpen || outcome.IsDelivered)
+                    HandOver(outbound.Request, outcome.Alias);
+            }
+
             plan.Outcomes.AddRange(outcomes);
         }
+    }
+
+    private static void HandOver(ForwardingRequest request, EmailAddress alias)
+    {
+        foreach (var recipient in request.Recipients)
+            recipient.IsHandedOver |= recipient.Alias == alias;
     }
 
     /// <summary>Never fails, and ends the claims of its group itself: nobody may be left to wait for it.</summary>
     private async Task<List<TargetOutcome>> RunAsync(ForwardingGroup group, ForwardedMessage outbound, CancellationToken cancellationToken)
     {
         using var hold = outbound.Message.Buffer.Hold();
-        var delivered = new HashSet<string>(StringComparer.Ordinal);
         try
         {
-            var outcomes = group.Webhook is { } url
-                ? await PostAsync(group, url, outbound, cancellationToken).ConfigureAwait(false)
-                : await DeliverAsync(group, outbound, cancellationToken).ConfigureAwait(false);
-            delivered.UnionWith(outcomes.Where(o => o.IsDelivered).Select(o => o.TargetKey!));
-            return outcomes;
+            if (group.Webhook is { } url)
+                return await PostAsync(group, url, outbound, cancellationToken).ConfigureAwait(false);
+            var started = time.GetTimestamp();
+            var recipients = new EmailAddress[group.Copies.Count];
+            for (var i = 0; i < recipients.Length; i++)
+                recipients[i] = group.Copies[i].Address!;
+            var results = await delivery.DeliverAsync(outbound.CopyFor(group), group.Route!, recipients, cancellationToken).ConfigureAwait(false);
+            return Tell(group, results, time.GetElapsedTime(started), outbound.Request.From.SessionId);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -199,28 +216,27 @@ public sealed partial class Forwarder(
         finally
         {
             foreach (var copy in group.Copies)
-                fingerprints.Release(outbound.Fingerprint, copy.Key, delivered.Contains(copy.Key));
+                fingerprints.Release(outbound.Fingerprint, copy.Key, copy.IsDelivered);
         }
     }
 
-    private async Task<List<TargetOutcome>> DeliverAsync(ForwardingGroup group, ForwardedMessage outbound, CancellationToken cancellationToken)
+    /// <param name="results">One for each copy, in their order.</param>
+    private List<TargetOutcome> Tell(ForwardingGroup group, IReadOnlyList<DeliveryOutcome> results, TimeSpan took, string session)
     {
-        var started = time.GetTimestamp();
-        var copy = outbound.CopyFor(group);
-        var recipients = group.Copies.ConvertAll(c => c.Address!);
-        var results = await delivery.DeliverAsync(copy, group.Route!, recipients, cancellationToken).ConfigureAwait(false);
+        // First of all: whatever goes wrong below, nobody gets it twice.
+        for (var i = 0; i < results.Count; i++)
+            group.Copies[i].IsDelivered = results[i].IsDelivered;
         var outcomes = new List<TargetOutcome>(results.Count);
         for (var i = 0; i < results.Count; i++)
         {
             var result = results[i];
             // A positive reply that is no acceptance promises nothing.
             var reply = result.Reply.IsPositive && !result.IsDelivered ? OurFault : result.Reply;
-            var told = group.Copies[i].Outcomes(reply, result.IsRemoteReply)
-                .Select(o => o with { Phase = (TargetPhase)result.Phase, RemoteHost = result.RemoteHost, Took = time.GetElapsedTime(started) }).ToList();
+            var first = outcomes.Count;
+            group.Copies[i].Tell(outcomes, (TargetPhase)result.Phase, reply, result.IsRemoteReply, result.RemoteHost, took);
             if (!result.IsDelivered)
-                LogDeferred(logger, outbound.Request.From.SessionId, result.Phase, result.RemoteHost, reply.Code, LogText.OneLine(ReplyComposer.MaskedText(told[0])));
-            metrics.Delivered(Result(result.Reply, result.IsDelivered), time.GetElapsedTime(started));
-            outcomes.AddRange(told);
+                LogDeferred(logger, session, result.Phase, result.RemoteHost, reply.Code, LogText.OneLine(ReplyComposer.MaskedText(outcomes[first])));
+            metrics.Delivered(Result(result.Reply, result.IsDelivered), took);
         }
 
         return outcomes;
@@ -239,11 +255,19 @@ public sealed partial class Forwarder(
         if (!outcome.IsDelivered)
             LogNotPosted(logger, from.SessionId, LogText.OneLine(outcome.Host), outcome.Tries, LogText.OneLine(outcome.Problem), outcome.Reply.Code);
         metrics.Delivered(Result(outcome.Reply, outcome.IsDelivered), time.GetElapsedTime(started));
-        return [.. copy.Outcomes(outcome.Reply, isRemote: false).Select(o => o with { Phase = TargetPhase.Webhook, RemoteHost = outcome.Host, Took = time.GetElapsedTime(started) })];
+        copy.IsDelivered = outcome.IsDelivered;
+        var outcomes = new List<TargetOutcome>();
+        copy.Tell(outcomes, TargetPhase.Webhook, outcome.Reply, remoteHost: outcome.Host, took: time.GetElapsedTime(started));
+        return outcomes;
     }
 
-    private static List<TargetOutcome> Own(ForwardingGroup group, SmtpReply reply) =>
-        [.. group.Copies.SelectMany(c => c.Outcomes(reply, isRemote: false)).Select(o => o with { Phase = TargetPhase.Own })];
+    private static List<TargetOutcome> Own(ForwardingGroup group, SmtpReply reply)
+    {
+        var outcomes = new List<TargetOutcome>();
+        foreach (var copy in group.Copies)
+            copy.Tell(outcomes, TargetPhase.Own, reply);
+        return outcomes;
+    }
 
     private static DeliveryResult Result(SmtpReply reply, bool isDelivered) =>
         isDelivered ? DeliveryResult.Delivered : reply.IsPermanent ? DeliveryResult.Failed : DeliveryResult.Deferred;

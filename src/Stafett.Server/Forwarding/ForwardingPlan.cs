@@ -8,11 +8,21 @@ namespace Stafett.Server.Forwarding;
 /// <param name="Key">What the target is remembered by.</param>
 internal sealed record ForwardingCopy(string Key, ResolvedTarget Target, List<EmailAddress> Aliases)
 {
+    /// <summary>Null: the right to deliver it has not been asked for yet.</summary>
+    public DeliveryClaim? Claim { get; set; }
+
+    /// <summary>The target has it, by this try.</summary>
+    public bool IsDelivered { get; set; }
+
     /// <summary>Null for a webhook.</summary>
     public EmailAddress? Address => (Target as MailTarget)?.Address;
 
-    public IEnumerable<TargetOutcome> Outcomes(SmtpReply reply, bool isRemote) =>
-        Aliases.Select(alias => new TargetOutcome(alias, Address, reply, isRemote) { TargetKey = Key });
+    /// <summary>Adds how it fared, for each alias that leads to it.</summary>
+    public void Tell(List<TargetOutcome> outcomes, TargetPhase phase, SmtpReply reply, bool isRemote = false, string? remoteHost = null, TimeSpan took = default)
+    {
+        foreach (var alias in Aliases)
+            outcomes.Add(new TargetOutcome(alias, Address, reply, isRemote) { TargetKey = Key, Phase = phase, RemoteHost = remoteHost, Took = took });
+    }
 }
 
 /// <summary>Copies with the same header prefix and the same route: one transaction with the next hop. Or the one copy for a webhook.</summary>
@@ -32,25 +42,25 @@ internal sealed class ForwardingPlan
     private static readonly SmtpReply Delivered = SmtpReply.Of(250, "2.0.0", "Delivered before");
     private static readonly SmtpReply UnderWay = SmtpReply.Of(451, "4.4.5", "This message is being delivered at this moment, try again later");
 
-    private readonly List<string> _keys = [];
+    private readonly List<ForwardingCopy> _copies = [];
+
+    // Nearly all mail has one target: what finds doubles fast is made when there are two.
+    private Dictionary<string, ForwardingCopy>? _byKey;
 
     public List<TargetOutcome> Outcomes { get; } = [];
 
     public List<ForwardingGroup> Groups { get; } = [];
 
-    /// <summary>What all targets are remembered by, those that have the message already too.</summary>
-    public IEnumerable<string> TargetKeys => _keys;
+    /// <summary>For all targets, those that have the message already too.</summary>
+    public IReadOnlyList<ForwardingCopy> Copies => _copies;
 
-    /// <param name="hasBeenHere">The message carries our mark for this alias.</param>
     /// <param name="gate">What the recipients' domains say of the sender.</param>
-    /// <param name="claim">Asks for the right to deliver to a target, which others may have or may have used.</param>
-    public static ForwardingPlan Make(ForwardingRequest request, Func<EmailAddress, bool> hasBeenHere, SenderGate gate, Func<string, DeliveryClaim> claim)
+    public static ForwardingPlan Make(ForwardingRequest request, HeaderSection headers, LoopMark loopMark, SenderGate gate)
     {
         var plan = new ForwardingPlan();
-        var copies = new Dictionary<string, ForwardingCopy>(StringComparer.Ordinal);
         foreach (var recipient in request.Recipients)
         {
-            var loops = recipient.Targets.Length > 0 && hasBeenHere(recipient.Alias);
+            var loops = recipient.Targets.Length > 0 && loopMark.IsIn(headers, recipient.Alias);
             if (gate.Refuse(recipient.Hosted?.Domain) is { } refusal)
             {
                 plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, refusal, IsRemoteReply: false) { Phase = TargetPhase.Rules });
@@ -64,26 +74,57 @@ internal sealed class ForwardingPlan
                     plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, refused, IsRemoteReply: false) { Phase = TargetPhase.Rules, TargetKey = key });
                 else if (loops)
                     plan.Outcomes.Add(new TargetOutcome(recipient.Alias, null, Loop, IsRemoteReply: false) { Phase = TargetPhase.Loop });
-                else if (copies.TryGetValue(key, out var copy))
-                    copy.Aliases.Add(recipient.Alias);
                 else
-                    copies.Add(key, new ForwardingCopy(key, target, [recipient.Alias]));
+                    plan.Add(key, target, recipient.Alias);
             }
         }
 
-        foreach (var copy in copies.Values)
-            plan.Place(copy, claim(copy.Key));
         return plan;
     }
 
-    private void Place(ForwardingCopy copy, DeliveryClaim claim)
+    /// <summary>Asks for the right to deliver to each target, which others may have or may have used. All that is granted is in <see cref="Groups"/> then, or was given back.</summary>
+    public void Claim(FingerprintStore fingerprints, MessageFingerprint fingerprint)
     {
-        _keys.Add(copy.Key);
-        if (claim != DeliveryClaim.Granted)
+        try
         {
-            Outcomes.AddRange(copy.Outcomes(claim == DeliveryClaim.Delivered ? Delivered : UnderWay, isRemote: false).Select(o => o with { Phase = TargetPhase.Earlier }));
+            foreach (var copy in _copies)
+            {
+                copy.Claim = fingerprints.Claim(fingerprint, copy.Key);
+                if (copy.Claim == DeliveryClaim.Granted)
+                    Place(copy);
+                else
+                    copy.Tell(Outcomes, TargetPhase.Earlier, copy.Claim == DeliveryClaim.Delivered ? Delivered : UnderWay);
+            }
+        }
+        catch
+        {
+            foreach (var copy in _copies)
+            {
+                if (copy.Claim == DeliveryClaim.Granted)
+                    fingerprints.Release(fingerprint, copy.Key, delivered: false);
+            }
+
+            throw;
+        }
+    }
+
+    private void Add(string key, ResolvedTarget target, EmailAddress alias)
+    {
+        if (_copies.Count > 0)
+            _byKey ??= new Dictionary<string, ForwardingCopy>(StringComparer.Ordinal) { [_copies[0].Key] = _copies[0] };
+        if (_byKey is not null && _byKey.TryGetValue(key, out var known))
+        {
+            known.Aliases.Add(alias);
             return;
         }
+
+        var copy = new ForwardingCopy(key, target, [alias]);
+        _copies.Add(copy);
+        _byKey?.Add(key, copy);
+    }
+
+    private void Place(ForwardingCopy copy)
+    {
 
         var route = (copy.Target as MailTarget)?.Route;
         foreach (var group in Groups)

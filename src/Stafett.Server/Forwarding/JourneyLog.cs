@@ -97,7 +97,7 @@ public sealed class JourneyLog(MailLog log, TimeProvider time)
             Targets = [.. recipient.Targets.Where(isIts).Select(t => Target(t, isOwn, outcomes))],
         };
         var headers = passage.Headers;
-        log.Offer(new NewLogEntry(Hash("message", passage.Fingerprint, domain.Id, address), Keywords(passage, address, attempt))
+        log.Offer(new NewLogEntry(Hash("message", passage.Name, domain.Id, address), Keywords(passage, address, attempt))
         {
             DomainId = domain.Id,
             AliasId = alias,

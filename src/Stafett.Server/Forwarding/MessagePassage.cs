@@ -14,8 +14,11 @@ internal sealed class MessagePassage(ForwardingRequest request, long size)
     /// <summary>Null: it could not be read.</summary>
     public HeaderSection? Headers { get; set; }
 
+    /// <summary>Null: it could not be read.</summary>
+    public MessageFingerprint? Fingerprint { get; set; }
+
     /// <summary>What tells it from others; by its envelope and the connection where it could not be read.</summary>
-    public string Fingerprint { get; set; } = $"{request.From.SessionId} {request.Mail.ReversePath}";
+    public string Name => Fingerprint?.ToString() ?? $"{request.From.SessionId} {request.Mail.ReversePath}";
 
     public AuthenticationVerdicts? Verdicts { get; set; }
 

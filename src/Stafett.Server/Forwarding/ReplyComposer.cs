@@ -17,9 +17,9 @@ public static class ReplyComposer
 
     public static ComposedReply Compose(IReadOnlyList<TargetOutcome> outcomes)
     {
-        var failures = outcomes.Where(o => !o.IsDelivered).Select(Derive).ToList();
-        if (failures.Count == 0)
+        if (AreDelivered(outcomes))
             return new ComposedReply(Accepted(outcomes), []);
+        var failures = outcomes.Where(o => !o.IsDelivered).Select(Derive).ToList();
         var delivered = outcomes.Where(o => o.IsDelivered).Select(o => o.Alias).Distinct().ToList();
         var lowest = failures.Min(f => f.Reply.Code);
         var isTransient = lowest < 500;
@@ -41,6 +41,17 @@ public static class ReplyComposer
     /// <summary>The words that a sender may see.</summary>
     public static string MaskedText(TargetOutcome outcome) =>
         outcome.Target is null ? outcome.Reply.Text : TargetMask.Apply(outcome.Reply.Text, outcome.Target, outcome.Alias);
+
+    private static bool AreDelivered(IReadOnlyList<TargetOutcome> outcomes)
+    {
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            if (!outcomes[i].IsDelivered)
+                return false;
+        }
+
+        return true;
+    }
 
     private static SmtpReply Accepted(IReadOnlyList<TargetOutcome> outcomes)
     {

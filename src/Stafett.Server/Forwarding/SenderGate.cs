@@ -1,3 +1,5 @@
+using Stafett.Authentication;
+using Stafett.Authentication.Dmarc;
 using Stafett.Protocols.Message;
 using Stafett.Protocols.Smtp;
 using Stafett.Storage;
@@ -9,10 +11,11 @@ namespace Stafett.Server.Forwarding;
 /// What the owners of domains want of the senders of one message: TLS, and to be on a list or not on it. Asked for the recipient's domain, and for that of each alias
 /// behind it, so that nobody comes in by another door.
 /// </summary>
-/// <param name="isOurs">The message is the service's own, and proven to be.</param>
-internal sealed class SenderGate(ReceivedFrom from, EmailAddress? author, bool isOurs)
+/// <param name="serviceHost">What comes from there, and is proven to, is the service's own.</param>
+internal sealed class SenderGate(ReceivedFrom from, HeaderSection headers, AuthenticationVerdicts verdicts, Domain serviceHost)
 {
-    private readonly Dictionary<Id<HostedDomain>, SmtpReply?> _known = [];
+    // Made for the first domain that an account has here; most messages pass without one.
+    private Dictionary<Id<HostedDomain>, SmtpReply?>? _known;
 
     /// <summary>Before the message comes: RFC 3207 §4. Null: go on.</summary>
     public static SmtpReply? RefusePlain(HostedDomain domain, bool isPlain) => domain.Settings.RequireTlsInbound && isPlain
@@ -24,6 +27,7 @@ internal sealed class SenderGate(ReceivedFrom from, EmailAddress? author, bool i
     {
         if (domain is null)
             return null;
+        _known ??= [];
         if (!_known.TryGetValue(domain.Id, out var reply))
             _known[domain.Id] = reply = Decide(domain);
         return reply;
@@ -34,6 +38,8 @@ internal sealed class SenderGate(ReceivedFrom from, EmailAddress? author, bool i
         if (RefusePlain(domain, from.TlsVersion is null) is not null)
             return SmtpReply.Of(550, "5.7.10", "The recipient takes mail over TLS only");
         var (allowed, denied) = SenderList.Of(domain.Settings);
+        var author = headers.From.Address;
+        var isOurs = author?.Domain == serviceHost && verdicts.Dmarc.Result == DmarcResult.Pass;
         // Who says which sender it was would tell a spammer which name to change.
         if (denied.Has(from.Remote, from.HostName, author))
             return SmtpReply.Of(550, "5.7.1", "The recipient does not take mail from this sender");

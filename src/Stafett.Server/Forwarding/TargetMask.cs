@@ -16,11 +16,15 @@ public static class TargetMask
     {
         if (target == alias)
             return text;
-        text = text.Replace($"{target.LocalPart.Value}@{target.Domain}", alias.ToString(), StringComparison.OrdinalIgnoreCase);
-        text = text.Replace(target.ToString(), alias.ToString(), StringComparison.OrdinalIgnoreCase);
         var plus = target.LocalPart.Value.IndexOf('+');
         var bare = plus > 0 ? target.LocalPart.Value[..plus] : target.LocalPart.Value;
-        text = text.Replace($"{bare}@{target.Domain}", alias.ToString(), StringComparison.OrdinalIgnoreCase);
+        if (text.Contains('@'))
+        {
+            text = text.Replace($"{target.LocalPart.Value}@{target.Domain}", alias.ToString(), StringComparison.OrdinalIgnoreCase);
+            text = text.Replace(target.ToString(), alias.ToString(), StringComparison.OrdinalIgnoreCase);
+            text = text.Replace($"{bare}@{target.Domain}", alias.ToString(), StringComparison.OrdinalIgnoreCase);
+        }
+
         text = ReplaceWord(text, target.LocalPart.Value, alias.LocalPart.Value);
         text = ReplaceWord(text, bare, alias.LocalPart.Value);
         return target.Domain == alias.Domain ? text : ReplaceWord(text, target.Domain.Name, alias.Domain.Name);

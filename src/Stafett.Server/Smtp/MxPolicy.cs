@@ -27,6 +27,8 @@ public sealed partial class MxPolicy(
 {
     private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(10);
 
+    private Forwarder Forwarder => forwarder;
+
     private readonly HeaderLimits _headerLimits = new(limits.HeaderSection, limits.HeaderFields);
 
     private static readonly SmtpReply SenderOk = SmtpReply.Of(250, "2.1.0", "Sender OK");
@@ -112,36 +114,30 @@ public sealed partial class MxPolicy(
     }
 
     /// <summary>Counts what is sent back to return addresses: only what was handed over, and no more by many connections at once.</summary>
-    private async Task<SmtpReply> ForwardCountedAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, IncomingMessage message)
+    /// <param name="taken">Those that were counted, for <see cref="GiveBack"/>; null: none.</param>
+    private bool TryTakeReturns(ImmutableArray<ForwardingRecipient> recipients, ref List<ForwardingRecipient>? taken)
     {
-        var taken = new List<ForwardingRecipient>();
-        try
+        foreach (var recipient in recipients)
         {
-            foreach (var recipient in recipients)
-            {
-                if (recipient.Alias.Domain != identity.Host || srs.TryReverse(recipient.Alias, time.GetUtcNow()).Status != SrsStatus.Valid)
-                    continue;
-                if (!returns.TryTake(recipient.Alias))
-                    return ReturnsUnderWay;
-                taken.Add(recipient);
-            }
+            if (recipient.Alias.Domain != identity.Host || srs.TryReverse(recipient.Alias, time.GetUtcNow()).Status != SrsStatus.Valid)
+                continue;
+            if (!returns.TryTake(recipient.Alias))
+                return false;
+            (taken ??= []).Add(recipient);
+        }
 
-            return await ForwardAsync(peer, mail, recipients, message).ConfigureAwait(false);
-        }
-        finally
-        {
-            foreach (var recipient in taken)
-            {
-                if (!recipient.IsHandedOver)
-                    returns.GiveBack(recipient.Alias);
-            }
-        }
+        return true;
     }
 
-    private async Task<SmtpReply> ForwardAsync(SmtpPeer peer, MailParameters mail, ImmutableArray<ForwardingRecipient> recipients, IncomingMessage message)
+    private void GiveBack(List<ForwardingRecipient>? taken)
     {
-        var from = From(peer, mail, await NameAsync(peer).ConfigureAwait(false));
-        return await forwarder.ForwardAsync(new ForwardingRequest(from, mail, recipients), message, CancellationToken.None).ConfigureAwait(false);
+        if (taken is null)
+            return;
+        foreach (var recipient in taken)
+        {
+            if (!recipient.IsHandedOver)
+                returns.GiveBack(recipient.Alias);
+        }
     }
 
     private ReceivedFrom From(SmtpPeer peer, MailParameters mail, IprevVerdict name) => new()
@@ -187,8 +183,12 @@ public sealed partial class MxPolicy(
 
         public async ValueTask<SmtpReply> RcptAsync(EmailAddress recipient, CancellationToken cancellationToken)
         {
-            if (_recipients.Any(r => r.Alias == recipient))
-                return RecipientOk;
+            foreach (var known in _recipients)
+            {
+                if (known.Alias == recipient)
+                    return RecipientOk;
+            }
+
             var (reply, resolved, outcome) = await policy.ResolveAsync(peer, recipient, cancellationToken).ConfigureAwait(false);
             if (reply.IsPositive)
                 _recipients.Add(resolved);
@@ -202,7 +202,19 @@ public sealed partial class MxPolicy(
         public async ValueTask<SmtpReply> DataAsync(MessageBuffer message, CancellationToken cancellationToken)
         {
             using var incoming = Incoming(message);
-            return await policy.ForwardCountedAsync(peer, mail, [.. _recipients], incoming).ConfigureAwait(false);
+            ImmutableArray<ForwardingRecipient> recipients = [.. _recipients];
+            List<ForwardingRecipient>? taken = null;
+            try
+            {
+                if (!policy.TryTakeReturns(recipients, ref taken))
+                    return ReturnsUnderWay;
+                var from = policy.From(peer, mail, await policy.NameAsync(peer).ConfigureAwait(false));
+                return await policy.Forwarder.ForwardAsync(new ForwardingRequest(from, mail, recipients), incoming, CancellationToken.None).ConfigureAwait(false);
+            }
+            finally
+            {
+                policy.GiveBack(taken);
+            }
         }
 
         // A transaction that is dropped half-way leaves its hashes to the collector.

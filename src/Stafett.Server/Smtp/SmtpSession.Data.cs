@@ -49,23 +49,11 @@ public sealed partial class SmtpSession
 
         await ReplyAsync(StartMail, flush: true, cancellationToken).ConfigureAwait(false);
         using var message = new MessageBuffer(context.Budget, peer.Remote.Address);
-        var (reply, is8Bit) = await ReadDataAsync(message, cancellationToken).ConfigureAwait(false);
-        if (reply is null)
-        {
-            DropTransaction();
-            return null;
-        }
-
-        return await CompleteAsync(message, reply.IsPositive ? null : reply, is8Bit, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Reads to the end of data whatever happens, so that both sides agree where it is. Null: the peer went away before it.</summary>
-    private async ValueTask<(SmtpReply? Reply, bool Is8Bit)> ReadDataAsync(MessageBuffer message, CancellationToken cancellationToken)
-    {
         var decoder = new DataDecoder(isDotStuffed: true, context.Limits.MessageLine);
         SmtpReply? failure = null;
         long received = 0;
         var started = context.Time.GetTimestamp();
+        // Reads to the end of data whatever happens, so that both sides agree where it is.
         while (!decoder.IsEnd)
         {
             if (!input.TryRead(out var result))
@@ -79,15 +67,14 @@ public sealed partial class SmtpSession
                 return await EndForSlownessAsync(cancellationToken).ConfigureAwait(false);
             var consumed = Decode(result.Buffer, ref decoder, message, ref failure);
             if (failure is null)
-                _transaction!.Receiving(message);
+                _transaction.Receiving(message);
             received += result.Buffer.Slice(0, consumed).Length;
             input.AdvanceTo(consumed);
-            if (!decoder.IsEnd && (result.IsCompleted || IsTooSlow(started, received)))
-                return result.IsCompleted ? (null, false) : await EndForSlownessAsync(cancellationToken).ConfigureAwait(false);
+            if (!decoder.IsEnd && !GoesOn(result.IsCompleted, started, received))
+                return result.IsCompleted ? Gone() : await EndForSlownessAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        failure ??= Judge(decoder.Fault);
-        return (failure ?? Ok, decoder.Is8Bit);
+        return await CompleteAsync(message, failure ?? Judge(decoder.Fault), decoder.Is8Bit).ConfigureAwait(false);
     }
 
     private SequencePosition Decode(in ReadOnlySequence<byte> buffer, ref DataDecoder decoder, MessageBuffer message, ref SmtpReply? failure)
@@ -164,7 +151,7 @@ public sealed partial class SmtpSession
 
         _bdat.Decoder.Finish();
         using var message = _bdat.Message;
-        return await CompleteAsync(message, _bdat.Failure ?? Judge(_bdat.Decoder.Fault), _bdat.Decoder.Is8Bit, cancellationToken).ConfigureAwait(false);
+        return await CompleteAsync(message, _bdat.Failure ?? Judge(_bdat.Decoder.Fault), _bdat.Decoder.Is8Bit).ConfigureAwait(false);
     }
 
     private async ValueTask<bool> ReadChunkAsync(BdatState bdat, long size, CancellationToken cancellationToken)
@@ -250,7 +237,7 @@ public sealed partial class SmtpSession
     }
 
     /// <summary>Hands a complete message to the transaction, or says why not; the transaction is over either way.</summary>
-    private async ValueTask<SmtpReply> CompleteAsync(MessageBuffer message, SmtpReply? failure, bool is8Bit, CancellationToken cancellationToken)
+    private async ValueTask<SmtpReply> CompleteAsync(MessageBuffer message, SmtpReply? failure, bool is8Bit)
     {
         var transaction = _transaction!;
         _messages++;
@@ -260,8 +247,12 @@ public sealed partial class SmtpSession
             {
                 message.Is8Bit = is8Bit;
                 // A client that hangs up now must not stop a delivery half-way: some targets would have the message, and nobody would know which.
-                failure = await AskAsync(() => transaction.DataAsync(message, CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
+                failure = await transaction.DataAsync(message, CancellationToken.None).ConfigureAwait(false);
             }
+        }
+        catch (Exception e)
+        {
+            failure = FaultInPolicy(e);
         }
         finally
         {
@@ -295,10 +286,17 @@ public sealed partial class SmtpSession
         return elapsed > context.Limits.Data || (elapsed > RateGrace && received < (elapsed - RateGrace).TotalSeconds * context.Limits.DataRate);
     }
 
-    private async ValueTask<(SmtpReply? Reply, bool Is8Bit)> EndForSlownessAsync(CancellationToken cancellationToken)
+    private async ValueTask<SmtpReply?> EndForSlownessAsync(CancellationToken cancellationToken)
     {
         _timedOut = true;
         await ReplyAsync(DataTooSlow, flush: true, cancellationToken).ConfigureAwait(false);
-        return (null, false);
+        return Gone();
+    }
+
+    /// <summary>Null: nobody is there any more.</summary>
+    private SmtpReply? Gone()
+    {
+        DropTransaction();
+        return null;
     }
 }

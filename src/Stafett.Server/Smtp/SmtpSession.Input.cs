@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using System.Diagnostics.CodeAnalysis;
 using Stafett.Protocols.Smtp;
 
 namespace Stafett.Server.Smtp;
@@ -14,6 +14,7 @@ public sealed partial class SmtpSession
     private static readonly SmtpReply ShuttingDown = SmtpReply.Of(421, "4.3.2", "Going down, try again soon") with { Closes = true };
 
     private long _deadline = long.MaxValue;
+    private long? _lineDeadline;
     private bool _timedOut;
     private bool _stopping;
     private bool _awaitsCommand;
@@ -42,38 +43,23 @@ public sealed partial class SmtpSession
             input.CancelPendingRead();
     }
 
-    private async ValueTask<(SmtpCommand? Command, SmtpSessionEnd? End)> ReadCommandAsync(CancellationToken cancellationToken)
+    /// <summary>Before a read that waits for a command, or for the rest of one.</summary>
+    private void BeginWait()
     {
-        long? deadline = null;
-        while (true)
-        {
-            if (!input.TryRead(out var result))
-            {
-                // All pipelined commands are answered: one flush for the batch (RFC 2920 §3.1).
-                await FlushAsync(cancellationToken).ConfigureAwait(false);
-                // One deadline for the whole line: a byte now and then does not buy more time.
-                deadline ??= DeadlineAfter(_bdat is null ? context.Limits.Idle : DataPatience(_bdat.Started));
-                Volatile.Write(ref _deadline, deadline.Value);
-                result = await WaitForInputAsync(cancellationToken).ConfigureAwait(false);
-            }
+        // One deadline for the whole line: a byte now and then does not buy more time.
+        _lineDeadline ??= DeadlineAfter(_bdat is null ? context.Limits.Idle : DataPatience(_bdat.Started));
+        Volatile.Write(ref _deadline, _lineDeadline.Value);
+        Volatile.Write(ref _awaitsCommand, true);
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _stopping))
+            input.CancelPendingRead();
+    }
 
-            var buffer = result.Buffer;
-            if (Volatile.Read(ref _stopping) || result.IsCanceled)
-            {
-                input.AdvanceTo(buffer.Start);
-                await ReplyAsync(_stopping ? ShuttingDown : IdleTooLong, flush: true, cancellationToken).ConfigureAwait(false);
-                return (null, _stopping ? SmtpSessionEnd.ShuttingDown : SmtpSessionEnd.Timeout);
-            }
-
-            if (TryTakeCommand(buffer, out var command))
-            {
-                ClearDeadline();
-                return (command, null);
-            }
-
-            if (result.IsCompleted)
-                return (null, SmtpSessionEnd.PeerClosed);
-        }
+    /// <summary>A command is there.</summary>
+    private void EndWait()
+    {
+        _lineDeadline = null;
+        ClearDeadline();
     }
 
     /// <summary>A peer that does not read what we say has as long as one that says nothing.</summary>
@@ -96,19 +82,8 @@ public sealed partial class SmtpSession
         }
     }
 
-    private async ValueTask<ReadResult> WaitForInputAsync(CancellationToken cancellationToken)
-    {
-        Volatile.Write(ref _awaitsCommand, true);
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _stopping))
-            input.CancelPendingRead();
-        var result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _awaitsCommand, false);
-        return result;
-    }
-
     /// <summary>False: the line is not complete yet. Advances the reader in both cases.</summary>
-    private bool TryTakeCommand(in ReadOnlySequence<byte> buffer, out SmtpCommand? command)
+    private bool TryTakeCommand(in ReadOnlySequence<byte> buffer, [NotNullWhen(true)] out SmtpCommand? command)
     {
         command = null;
         var limit = context.Limits.CommandLine;

@@ -122,13 +122,36 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         }
     }
 
+    // The wait for a command and the answer to it stand in this one method, which lives as long as the connection: methods of their own would be suspended,
+    // and cost what that costs, for each command.
     private async Task<SmtpSessionEnd> RunCommandsAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (command, end) = await ReadCommandAsync(cancellationToken).ConfigureAwait(false);
-            if (end is { } reason)
-                return reason;
+            if (!input.TryRead(out var result))
+            {
+                // All pipelined commands are answered: one flush for the batch (RFC 2920 §3.1).
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
+                BeginWait();
+                result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _awaitsCommand, false);
+            }
+
+            if (Volatile.Read(ref _stopping) || result.IsCanceled)
+            {
+                input.AdvanceTo(result.Buffer.Start);
+                await ReplyAsync(_stopping ? ShuttingDown : IdleTooLong, flush: true, cancellationToken).ConfigureAwait(false);
+                return _stopping ? SmtpSessionEnd.ShuttingDown : SmtpSessionEnd.Timeout;
+            }
+
+            if (!TryTakeCommand(result.Buffer, out var command))
+            {
+                if (result.IsCompleted)
+                    return SmtpSessionEnd.PeerClosed;
+                continue;
+            }
+
+            EndWait();
             if (command is SimpleCommand { Verb: SmtpVerb.StartTls })
             {
                 if (await StartTlsAsync(cancellationToken).ConfigureAwait(false) is { } ended)
@@ -136,66 +159,69 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
                 continue;
             }
 
-            var reply = await AnswerAsync(command!, cancellationToken).ConfigureAwait(false);
+            SmtpReply? reply;
+            try
+            {
+                reply = await AnswerAsync(command, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionAbortedException))
+            {
+                reply = FaultIn(command, e);
+            }
+
             if (reply is null)
                 return _timedOut ? SmtpSessionEnd.Timeout : SmtpSessionEnd.PeerClosed;
-            reply = await CountErrorAsync(command!, reply, cancellationToken).ConfigureAwait(false);
+            reply = await CountErrorAsync(command, reply, cancellationToken).ConfigureAwait(false);
             await ReplyAsync(reply, flush: reply.Closes, cancellationToken).ConfigureAwait(false);
             if (reply.Closes)
-            {
-                return reply.Code == 221 ? SmtpSessionEnd.Quit
-                    : ReferenceEquals(reply, TooManyErrors) ? SmtpSessionEnd.TooManyErrors
-                    : ReferenceEquals(reply, InternalErrorInMessage) ? SmtpSessionEnd.Fault
-                    : _timedOut ? SmtpSessionEnd.Timeout
-                    : SmtpSessionEnd.ProtocolViolation;
-            }
+                return EndAfter(reply);
         }
     }
 
+    private SmtpSessionEnd EndAfter(SmtpReply reply) =>
+        reply.Code == 221 ? SmtpSessionEnd.Quit
+        : ReferenceEquals(reply, TooManyErrors) ? SmtpSessionEnd.TooManyErrors
+        : ReferenceEquals(reply, InternalErrorInMessage) ? SmtpSessionEnd.Fault
+        : _timedOut ? SmtpSessionEnd.Timeout
+        : SmtpSessionEnd.ProtocolViolation;
+
     /// <summary>Null: the peer went away in the middle of a message.</summary>
-    private async ValueTask<SmtpReply?> AnswerAsync(SmtpCommand command, CancellationToken cancellationToken)
+    private ValueTask<SmtpReply?> AnswerAsync(SmtpCommand command, CancellationToken cancellationToken) => command switch
     {
-        try
-        {
-            return command switch
-            {
-                RcptCommand rcpt => Count(await RcptAsync(rcpt, cancellationToken).ConfigureAwait(false)),
-                MailCommand mail => await MailAsync(mail, cancellationToken).ConfigureAwait(false),
-                BdatCommand bdat => await BdatAsync(bdat, cancellationToken).ConfigureAwait(false),
-                HelloCommand hello => Hello(hello),
-                InvalidCommand invalid => invalid.Reply,
-                SimpleCommand { Verb: SmtpVerb.Data } => await DataAsync(cancellationToken).ConfigureAwait(false),
-                SimpleCommand { Verb: SmtpVerb.Rset } => Reset(),
-                SimpleCommand { Verb: SmtpVerb.Noop } => Ok,
-                SimpleCommand { Verb: SmtpVerb.Quit } => Bye,
-                SimpleCommand { Verb: SmtpVerb.Vrfy } => CannotVerify,
-                SimpleCommand { Verb: SmtpVerb.Help } => HelpText,
-                SimpleCommand { Verb: SmtpVerb.Auth } => NoAuth,
-                _ => NotImplemented,
-            };
-        }
-        catch (Exception e) when (e is not (OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionAbortedException))
-        {
-            // Ours, not theirs: the sender keeps the message and comes again.
-            LogFault(context.Logger, peer.SessionId, e);
-            DropTransaction();
-            // Nobody knows how much of a message has been read: what is left of it must not be taken for commands.
-            return command is BdatCommand or SimpleCommand { Verb: SmtpVerb.Data } ? InternalErrorInMessage : InternalError;
-        }
+        RcptCommand rcpt => RcptAsync(rcpt, cancellationToken),
+        MailCommand mail => MailAsync(mail, cancellationToken),
+        BdatCommand bdat => BdatAsync(bdat, cancellationToken),
+        SimpleCommand { Verb: SmtpVerb.Data } => DataAsync(cancellationToken),
+        _ => ValueTask.FromResult<SmtpReply?>(Answer(command)),
+    };
+
+    private SmtpReply Answer(SmtpCommand command) => command switch
+    {
+        HelloCommand hello => Hello(hello),
+        InvalidCommand invalid => invalid.Reply,
+        SimpleCommand { Verb: SmtpVerb.Rset } => Reset(),
+        SimpleCommand { Verb: SmtpVerb.Noop } => Ok,
+        SimpleCommand { Verb: SmtpVerb.Quit } => Bye,
+        SimpleCommand { Verb: SmtpVerb.Vrfy } => CannotVerify,
+        SimpleCommand { Verb: SmtpVerb.Help } => HelpText,
+        SimpleCommand { Verb: SmtpVerb.Auth } => NoAuth,
+        _ => NotImplemented,
+    };
+
+    private SmtpReply FaultIn(SmtpCommand command, Exception exception)
+    {
+        // Ours, not theirs: the sender keeps the message and comes again.
+        LogFault(context.Logger, peer.SessionId, exception);
+        DropTransaction();
+        // Nobody knows how much of a message has been read: what is left of it must not be taken for commands.
+        return command is BdatCommand or SimpleCommand { Verb: SmtpVerb.Data } ? InternalErrorInMessage : InternalError;
     }
 
     /// <summary>What goes wrong in the policy is never the connection's end, be it called IOException or cancellation; only that of the connection itself is.</summary>
-    private async ValueTask<SmtpReply> AskAsync(Func<ValueTask<SmtpReply>> ask, CancellationToken cancellationToken)
+    private SmtpReply FaultInPolicy(Exception exception)
     {
-        try
-        {
-            return await ask().ConfigureAwait(false);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogFault(context.Logger, peer.SessionId, e);
-            return InternalError;
-        }
+        LogFault(context.Logger, peer.SessionId, exception);
+        return InternalError;
     }
 
     private SmtpReply Hello(HelloCommand hello)
@@ -210,7 +236,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         return context.OffersStartTls && peer.Tls is null ? context.ExtendedHelloWithStartTls : context.ExtendedHello;
     }
 
-    private async ValueTask<SmtpReply> MailAsync(MailCommand mail, CancellationToken cancellationToken)
+    private async ValueTask<SmtpReply?> MailAsync(MailCommand mail, CancellationToken cancellationToken)
     {
         if (peer.Helo is null)
             return HelloFirst;
@@ -221,22 +247,47 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         if (mail.Parameters.Size > context.Limits.MessageSize)
             return TooLarge();
         _failedBdat = null;
-        return await AskAsync(
-            async () =>
+        try
+        {
+            var (reply, transaction) = await context.Policy.MailAsync(peer, mail.Parameters, cancellationToken).ConfigureAwait(false);
+            if (reply.IsPositive)
             {
-                var (reply, transaction) = await context.Policy.MailAsync(peer, mail.Parameters, cancellationToken).ConfigureAwait(false);
-                if (reply.IsPositive)
-                {
-                    _transaction = transaction;
-                    _parameters = mail.Parameters;
-                }
+                _transaction = transaction;
+                _parameters = mail.Parameters;
+            }
 
-                return reply;
-            },
-            cancellationToken).ConfigureAwait(false);
+            return reply;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return FaultInPolicy(e);
+        }
     }
 
-    private async ValueTask<SmtpReply> RcptAsync(RcptCommand rcpt, CancellationToken cancellationToken)
+    private async ValueTask<SmtpReply?> RcptAsync(RcptCommand rcpt, CancellationToken cancellationToken)
+    {
+        var reply = RefuseRecipient(rcpt);
+        if (reply is null)
+        {
+            // A fault costs this recipient only: without the transaction DATA would be refused for good, and the others' message would bounce.
+            try
+            {
+                reply = await _transaction!.RcptAsync(rcpt.Recipient ?? new EmailAddress(Postmaster, OwnDomain), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                reply = FaultInPolicy(e);
+            }
+
+            if (reply.IsPositive)
+                _recipients++;
+        }
+
+        context.Metrics.Recipients.Add(ServerMetrics.Class(reply));
+        return reply;
+    }
+
+    private SmtpReply? RefuseRecipient(RcptCommand rcpt)
     {
         if (_transaction is null)
             return peer.Helo is null ? HelloFirst : MailFirst;
@@ -244,20 +295,9 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             return SmtpReply.Of(503, "5.5.1", "The message has begun: no more recipients");
         if (_recipients >= context.Limits.Recipients)
             return TooManyRecipients;
-        var recipient = rcpt.Recipient ?? new EmailAddress(Postmaster, OwnDomain);
-        if (recipient.IsInternational && !_parameters!.IsInternational)
-            return SmtpReply.Of(553, "5.6.7", "An address outside ASCII needs SMTPUTF8");
-        // A fault costs this recipient only: without the transaction DATA would be refused for good, and the others' message would bounce.
-        var reply = await AskAsync(() => _transaction.RcptAsync(recipient, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (reply.IsPositive)
-            _recipients++;
-        return reply;
-    }
-
-    private SmtpReply Count(SmtpReply reply)
-    {
-        context.Metrics.Recipients.Add(ServerMetrics.Class(reply));
-        return reply;
+        return rcpt.Recipient is { IsInternational: true } && !_parameters!.IsInternational
+            ? SmtpReply.Of(553, "5.6.7", "An address outside ASCII needs SMTPUTF8")
+            : null;
     }
 
     private static readonly LocalPart Postmaster = LocalPart.Parse("postmaster");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Stafett.Authentication.Iprev;
 using Stafett.Authentication.Srs;
@@ -26,7 +27,7 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
     private readonly BounceSender _bounces;
     private readonly MxPolicy _policy;
 
-    public PromiseRig(FingerprintStore? fingerprints = null, FakeTimeProvider? time = null, ControlDatabase? control = null)
+    public PromiseRig(FingerprintStore? fingerprints = null, FakeTimeProvider? time = null, ControlDatabase? control = null, ILogger<Forwarder>? logger = null)
     {
         Time = time ?? new FakeTimeProvider();
         var identity = ForwardingIdentity.From(new ServiceOptions { Host = Host }, "1.0");
@@ -44,7 +45,7 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
             prefix, srs, Fingerprints, loop, this, Webhooks, _bounces, SenderCheck.Create(new SenderAuthenticationOptions(), Host, Zone, Time),
             MessageSealer.Create(signer, identity.Host, new SenderAuthenticationOptions(), options),
             new DmarcCounts(new ReportingOptions(), Metrics, Time, NullLogger<DmarcCounts>.Instance),
-            new JourneyLog(Log, Time), new WebhookKeys(control?.DomainSecrets), identity, options, Metrics, Time, NullLogger<Forwarder>.Instance);
+            new JourneyLog(Log, Time), new WebhookKeys(control?.DomainSecrets), identity, options, Metrics, Time, logger ?? NullLogger<Forwarder>.Instance);
         _policy = new MxPolicy(
             new MxIdentity(identity.Host, EmailAddress.Parse("ops@alias.example")), resolver, srs, new ReturnLimit(3, Time), new IprevResolver(Zone), Forwarder, new JourneyLog(Log, Time), new LimitOptions(), Time,
             NullLogger<MxPolicy>.Instance);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Configuration;
@@ -77,6 +78,18 @@ public sealed class PromiseTests : IAsyncDisposable
         _rig.Answers.Clear();
         Assert.Equal(250, _rig.Send(Message).Code);
         Assert.Equal(["jane@target.example", "kim@other.example"], _rig.Delivered.Order());
+    }
+
+    [Fact]
+    public async Task A_fault_after_the_delivery_of_one_of_a_group_does_not_deliver_it_twice()
+    {
+        await using var rig = new PromiseRig(logger: new LoggerThatFails(21));
+        rig.Zone.Hosted("pair.example", "forward-email=both:jane@target.example,both:kim@target.example");
+        rig.Answer("kim@target.example", 451);
+        Assert.Equal("4.3.0", rig.Send(Message, "both@pair.example").Status.ToString());
+        rig.Answers.Clear();
+        Assert.Equal(250, rig.Send(Message, "both@pair.example").Code);
+        Assert.Equal(["jane@target.example", "kim@target.example"], rig.Delivered.Order());
     }
 
     [Fact]
@@ -257,4 +270,18 @@ public sealed class PromiseTests : IAsyncDisposable
     }
 
     private static string Numbered(int i) => Message.Replace("<1@", $"<n{i}@", StringComparison.Ordinal);
+
+    private sealed class LoggerThatFails(int eventId) : ILogger<Forwarder>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (id.Id == eventId)
+                throw new InvalidOperationException("a bug of ours");
+        }
+    }
 }
