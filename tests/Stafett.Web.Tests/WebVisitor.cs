@@ -43,10 +43,11 @@ public sealed partial class WebVisitor : IDisposable
         return await GetAsync(Page.Location!);
     }
 
-    /// <summary>Sends the form of the page that leads to an address, with some of its fields filled in.</summary>
+    /// <summary>Sends the form of the page that leads to an address, by itself or by one of its buttons, with some of its fields filled in.</summary>
     public async Task<WebAnswer> SubmitAsync(string action, params (string Name, string Value)[] filled)
     {
-        var form = FormElement().Matches(Page.Body).First(match => Attribute("action", match.Groups[1].Value) == action);
+        var form = FormElement().Matches(Page.Body).First(match =>
+            Attribute("action", match.Groups[1].Value) == action || match.Groups[2].Value.Contains($"formaction=\"{action}\"", StringComparison.Ordinal));
         var fields = new List<KeyValuePair<string, string>>();
         foreach (Match input in InputElement().Matches(form.Groups[2].Value))
         {

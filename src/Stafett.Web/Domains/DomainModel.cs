@@ -9,7 +9,8 @@ using Stafett.Web.Components;
 
 namespace Stafett.Web.Domains;
 
-public sealed record DomainListModel(Page<DomainView> Found, SortOrder Sort, ImmutableArray<Invitation> Invitations);
+/// <param name="IsGone">An invitation was answered that is not there any more.</param>
+public sealed record DomainListModel(Page<DomainView> Found, SortOrder Sort, ImmutableArray<Invitation> Invitations, bool IsGone = false);
 
 /// <param name="Email">Where a catch-all leads if nobody says otherwise.</param>
 /// <param name="Plan">The highest that a domain may have.</param>

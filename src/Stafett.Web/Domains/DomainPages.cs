@@ -25,6 +25,7 @@ internal static class DomainPages
         pages.Post($"{DomainLinks.List}/new", Needs.Verified, CreateAsync);
         pages.Get($"{DomainLinks.List}/{{name}}", Needs.Verified, OverviewAsync);
         pages.Post($"{DomainLinks.List}/{{name}}/accept", Needs.Verified, AcceptAsync);
+        pages.Post($"{DomainLinks.List}/{{name}}/decline", Needs.Verified, DeclineAsync);
     }
 
     private static DomainEditing Domains(PageContext page) => page.Use<DomainEditing>();
@@ -37,7 +38,7 @@ internal static class DomainPages
         if (listed.IsRefused(out var why, out var found))
             return page.Refused(why);
         var invitations = await page.Use<TeamEditing>().InvitationsAsync(page.Caller, page.Cancel);
-        return page.Show<DomainListPage>(new DomainListModel(found, sort, invitations), refusal);
+        return page.Show<DomainListPage>(new DomainListModel(found, sort, invitations, IsGone: refusal?.Kind == RefusalKind.NotFound), refusal);
     }
 
     private static async Task<IResult> NewAsync(PageContext page, Refusal? refusal = null)
@@ -83,6 +84,14 @@ internal static class DomainPages
         var accepted = await page.Use<TeamEditing>().AcceptAsync(page.Caller, page.Route("name"), page.Cancel);
         if (!accepted.IsRefused(out var refusal, out var view))
             return page.Redirect(DomainLinks.Of(view.Domain), AllTexts.Fill(page.Texts.Domains.Accepted, view.Domain.Name));
-        return refusal.Kind == RefusalKind.NotFound ? page.NotFound() : await ListAsync(page, refusal);
+        return await ListAsync(page, refusal);
+    }
+
+    private static async Task<IResult> DeclineAsync(PageContext page)
+    {
+        var declined = await page.Use<TeamEditing>().DeclineAsync(page.Caller, page.Route("name"), page.Cancel);
+        if (!declined.IsRefused(out var refusal, out var invitation))
+            return page.Redirect(DomainLinks.List, AllTexts.Fill(page.Texts.Domains.InvitationDeclined, invitation.Name));
+        return await ListAsync(page, refusal);
     }
 }

@@ -74,6 +74,13 @@ public sealed record DomainTexts
 
     public string Accepted { get; init; } = "You now belong to {0}.";
 
+    public string Decline { get; init; } = "Decline";
+
+    /// <summary>The name of the domain.</summary>
+    public string InvitationDeclined { get; init; } = "You have declined the invitation to {0}. Its admins read of it, and only another invitation lets you in.";
+
+    public string InvitationGone { get; init; } = "That invitation is not open any more: it was answered already, or taken back.";
+
     public string Parts { get; init; } = "Parts of the domain";
 
     public string Overview { get; init; } = "Overview";

@@ -28,6 +28,36 @@ public sealed class TeamApiTests
     }
 
     [Fact]
+    public async Task Who_is_invited_declines_and_is_invited_anew()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var (owner, mate, stranger) = (await host.AccountAsync("a@example.net"), await host.AccountAsync("b@example.net"), await host.AccountAsync("c@example.net"));
+        var domain = await host.DomainAsync(owner, "example.com");
+        const string Invite = """{"email":"b@example.net","group":"user"}""";
+        await owner.PostAsync($"{Path}/invites", Invite);
+        foreach (var path in new[] { Path, $"/v1/domains/{domain.Id}" })
+        {
+            Assert.Equal(404, (await stranger.PostAsync($"{path}/invites/decline", "{}")).Status);
+            Assert.Equal(404, (await owner.PostAsync($"{path}/invites/decline", "{}")).Status);
+        }
+
+        Assert.Equal(405, (await mate.GetAsync($"{Path}/invites/decline")).Status);
+        Assert.Single((await owner.GetAsync(Path)).Json["invites"]!.AsArray());
+        var declined = await mate.PostAsync($"{Path}/invites/decline", "{}", ("Idempotency-Key", "no"));
+        Assert.Equal((200, "text/plain; charset=utf-8"), (declined.Status, declined.Header("Content-Type")));
+        Assert.Contains("example.com", declined.Text, StringComparison.Ordinal);
+        Assert.Empty((await owner.GetAsync(Path)).Json["invites"]!.AsArray());
+        Assert.Equal(404, (await mate.PostAsync($"{Path}/invites/decline", "{}")).Status);
+
+        // A request that is sent again does not decline the next invitation.
+        await owner.PostAsync($"{Path}/invites", Invite);
+        Assert.Equal(declined.Text, (await mate.PostAsync($"{Path}/invites/decline", "{}", ("Idempotency-Key", "no"))).Text);
+        Assert.Equal(200, (await mate.GetAsync($"{Path}/invites")).Status);
+        Assert.Equal(404, (await mate.PostAsync($"{Path}/invites/decline", "{}")).Status);
+        Assert.Equal(200, (await mate.GetAsync(Path)).Status);
+    }
+
+    [Fact]
     public async Task Who_is_there_is_not_invited_and_an_invitation_is_taken_back()
     {
         await using var host = await ApiHost.StartAsync();

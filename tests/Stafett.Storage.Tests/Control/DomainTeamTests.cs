@@ -35,6 +35,100 @@ public sealed class DomainTeamTests
     }
 
     [Theory, ClassData(typeof(Engines))]
+    public async Task Who_was_invited_declines_once_his_address_is_proven(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var (one, two, eve) = (await database.AccountAsync("one@example.com"), await database.AccountAsync("two@example.com"), await database.AccountAsync("eve@example.com"));
+        var (domain, other) = (await database.DomainAsync(one, "example.com"), await database.DomainAsync(one, "other.example"));
+        var teams = database.Control.Teams;
+        await database.Control.Accounts.ConfirmEmailAsync(eve.Id, Token);
+        foreach (var id in new[] { domain.Id, other.Id })
+            Assert.True((await teams.InviteAsync(one.Id, id, EmailAddress.Parse("TWO@example.com"), MemberRole.Admin, Token)).IsDone);
+
+        // Nobody's but his, and his when the address is.
+        foreach (var caller in new[] { one, two, eve })
+            Assert.Equal(StoreOutcome.NotFound, await teams.DeclineInviteAsync(caller.Id, domain.Id, Token));
+        Assert.Equal("TWO@example.com", Assert.Single((await teams.InvitesAsync(one.Id, domain.Id, Token)).Value!).Email);
+        await database.Control.Accounts.ConfirmEmailAsync(two.Id, Token);
+        database.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(StoreOutcome.NotFound, await teams.DeclineInviteAsync(two.Id, Id<HostedDomain>.New(database.Time), Token));
+        Assert.Equal(StoreOutcome.Done, await teams.DeclineInviteAsync(two.Id, domain.Id, Token));
+
+        Assert.Equal(StoreOutcome.NotFound, await teams.DeclineInviteAsync(two.Id, domain.Id, Token));
+        Assert.Equal(StoreOutcome.NotFound, (await teams.AcceptInviteAsync(two.Id, domain.Id, Token)).Outcome);
+        Assert.Null(await database.Control.Domains.GetAsync(two.Id, domain.Id, Token));
+        Assert.Empty((await teams.InvitesAsync(one.Id, domain.Id, Token)).Value!);
+        Assert.Equal("other.example", Assert.Single(await teams.InvitationsAsync(two.Id, Token)).Name);
+        var entry = (await database.Control.Audit.ListAsync(one.Id, domain.Id, PageRequest.First, Token)).Value!.Items[0];
+        Assert.Equal(("two@example.com", "member TWO@example.com", "invite-declined"), (entry.ActorEmail, entry.Subject, entry.Action));
+        Assert.True((await teams.InviteAsync(one.Id, domain.Id, two.Email, MemberRole.User, Token)).IsDone);
+        Assert.True((await teams.AcceptInviteAsync(two.Id, domain.Id, Token)).IsDone);
+        Assert.Equal(StoreOutcome.NotFound, await teams.DeclineInviteAsync(two.Id, domain.Id, Token));
+        Assert.Equal(MemberRole.User, (await database.Control.Domains.GetAsync(two.Id, domain.Id, Token))!.CallerRole);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task With_another_address_the_invitations_of_the_old_one_are_somebody_elses(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var (one, two) = (await database.AccountAsync("one@example.com"), await database.AccountAsync("two@example.com"));
+        var domain = await database.DomainAsync(one, "example.com");
+        Assert.True((await database.Control.Teams.InviteAsync(one.Id, domain.Id, two.Email, MemberRole.User, Token)).IsDone);
+        Assert.True((await database.Control.Accounts.ChangeEmailAsync(two.Id, EmailAddress.Parse("new@example.com"), Token)).IsDone);
+
+        Assert.Equal(StoreOutcome.NotFound, await database.Control.Teams.DeclineInviteAsync(two.Id, domain.Id, Token));
+        Assert.Equal(StoreOutcome.NotFound, (await database.Control.Teams.AcceptInviteAsync(two.Id, domain.Id, Token)).Outcome);
+        Assert.Single((await database.Control.Teams.InvitesAsync(one.Id, domain.Id, Token)).Value!);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Of_all_that_is_done_to_an_invitation_at_once_one_thing_happens(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var one = await database.AccountAsync("one@example.com");
+        var teams = database.Control.Teams;
+        for (var round = 0; round < 8; round++)
+        {
+            var two = await database.AccountAsync($"two{round}@example.com");
+            var domain = await database.DomainAsync(one, $"n{round}.example");
+            await database.Control.Accounts.ConfirmEmailAsync(two.Id, Token);
+            Assert.True((await teams.InviteAsync(one.Id, domain.Id, two.Email, MemberRole.User, Token)).IsDone);
+
+            var accepted = teams.AcceptInviteAsync(two.Id, domain.Id, Token).AsTask();
+            var again = teams.AcceptInviteAsync(two.Id, domain.Id, Token).AsTask();
+            var declined = teams.DeclineInviteAsync(two.Id, domain.Id, Token).AsTask();
+            var withdrawn = teams.WithdrawInviteAsync(one.Id, domain.Id, two.Email, Token).AsTask();
+
+            StoreOutcome[] outcomes = [(await accepted).Outcome, (await again).Outcome, await declined, (await withdrawn).Outcome];
+            Assert.Equal([StoreOutcome.Done, StoreOutcome.NotFound, StoreOutcome.NotFound, StoreOutcome.NotFound], outcomes.OrderBy(outcome => outcome != StoreOutcome.Done));
+            Assert.Equal(outcomes[0] == StoreOutcome.Done || outcomes[1] == StoreOutcome.Done, await database.Control.Domains.GetAsync(two.Id, domain.Id, Token) is not null);
+            Assert.Empty((await teams.InvitesAsync(one.Id, domain.Id, Token)).Value!);
+        }
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Who_comes_at_once_does_not_make_a_team_larger_than_it_may_be(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine, new ControlLimits { MembersPerDomain = 3 });
+        var one = await database.AccountAsync("one@example.com");
+        var domain = await database.DomainAsync(one, "example.com");
+        var guests = new List<Storage.Control.Accounts.Account>();
+        for (var i = 0; i < 6; i++)
+        {
+            guests.Add(await database.AccountAsync($"guest{i}@example.com"));
+            await database.Control.Accounts.ConfirmEmailAsync(guests[i].Id, Token);
+            Assert.True((await database.Control.Teams.InviteAsync(one.Id, domain.Id, guests[i].Email, MemberRole.User, Token)).IsDone);
+        }
+
+        var results = await Task.WhenAll(guests.Select(guest => database.Control.Teams.AcceptInviteAsync(guest.Id, domain.Id, Token).AsTask()));
+
+        Assert.Equal((2, 4), (results.Count(result => result.IsDone), results.Count(result => result.Outcome == StoreOutcome.LimitReached)));
+        Assert.Equal(3, (await database.Control.Teams.MembersAsync(one.Id, domain.Id, Token)).Value!.Count);
+        // Who found no room keeps the invitation.
+        Assert.Equal(4, (await database.Control.Teams.InvitesAsync(one.Id, domain.Id, Token)).Value!.Count);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
     public async Task A_user_has_his_own_aliases_and_no_more(DatabaseEngine engine)
     {
         await using var database = await TestDatabase.OpenAsync(engine);

@@ -207,6 +207,60 @@ public sealed class DomainPartsTests(WebSite site) : IClassFixture<WebSite>
     }
 
     [Fact]
+    public async Task An_invitation_is_declined_once_and_by_nobody_else()
+    {
+        using var admin = await site.SignedInAsync();
+        using var guest = await site.SignedInAsync();
+        using var other = await site.SignedInAsync();
+        var (name, kept) = (await WebSite.DomainAsync(admin), await WebSite.DomainAsync(admin));
+        foreach (var domain in new[] { name, kept })
+        {
+            await admin.GetAsync($"{List}/{domain}/members");
+            await admin.SubmitAsync($"{List}/{domain}/members/invite", ("email", guest.Email), ("group", "admin"));
+            // Says once that somebody is invited.
+            await admin.FollowAsync();
+        }
+
+        var list = await guest.GetAsync(List);
+        Assert.Empty(HtmlCheck.Problems(list.Body));
+        var accept = Regex.Match(list.Body[list.Body.IndexOf($"You are invited to {name}", StringComparison.Ordinal)..], "action=\"(/my-account/domains/[0-9a-f]{24}/accept)\"").Groups[1].Value;
+        var decline = accept.Replace("/accept", "/decline", StringComparison.Ordinal);
+
+        // By its address alone, from another site, or as somebody else, nothing happens.
+        await guest.GetAsync(decline);
+        await guest.GetAsync(List);
+        var foreign = Post(decline, guest);
+        foreign.Headers.Add("Sec-Fetch-Site", "cross-site");
+        Assert.Equal(HttpStatusCode.BadRequest, (await guest.SendAsync(foreign)).Status);
+        await other.GetAsync(List);
+        foreach (var path in new[] { decline, $"{List}/{name}/decline", $"{List}/000000000000000000000000/decline" })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync(path)).Status);
+            Assert.Contains("not open any more", other.Page.Body, StringComparison.Ordinal);
+            Assert.Empty(HtmlCheck.Problems(other.Page.Body));
+        }
+
+        await guest.GetAsync(List);
+        Assert.Equal(List, (await guest.SubmitAsync(decline)).Location);
+        var after = await guest.FollowAsync();
+        Assert.Contains($"You have declined the invitation to {name}.", after.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(accept, after.Body, StringComparison.Ordinal);
+        Assert.Contains($"You are invited to {kept}", after.Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.GetAsync($"{List}/{name}")).Status);
+
+        // What was still open in another window.
+        foreach (var late in new[] { decline, accept })
+        {
+            await guest.GetAsync(List);
+            Assert.Equal(HttpStatusCode.NotFound, (await guest.PostAsync(late)).Status);
+            Assert.Contains("not open any more", guest.Page.Body, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(guest.Email, (await admin.GetAsync($"{List}/{name}/members")).Body, StringComparison.Ordinal);
+        Assert.Contains(guest.Email, (await admin.GetAsync($"{List}/{kept}/members")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_last_admin_stays_and_an_invitation_can_be_withdrawn()
     {
         using var admin = await site.SignedInAsync();

@@ -51,6 +51,7 @@ internal static class AuditWords
             "deleted" => $"The {entry.Subject} was deleted, with its aliases.",
             "member-invited" => $"{member} was invited.",
             "invite-withdrawn" => $"The invitation of {member} was taken back.",
+            "invite-declined" => $"{member} declined the invitation.",
             "member-joined" => "The invitation was accepted.",
             "member-removed" => member == entry.ActorEmail ? $"{member} left." : $"{member} was removed, and the passwords of {member} were ended.",
             "member-role-admin" => $"{member} is an admin now.",

@@ -64,19 +64,25 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
     /// <summary>By the invitation to the caller's own, proven address.</summary>
     public async Task<Answer<DomainView>> AcceptAsync(Caller caller, string key, CancellationToken cancellationToken)
     {
-        if (caller.Account.EmailVerifiedAt is null)
-            return Refusal.Because(RefusalKind.Forbidden, "Verify your e-mail address first: the invitation is for whoever reads its mail.");
-        var invitations = await InvitationsAsync(caller, cancellationToken);
-        // A name could be several claims; those that he was invited to are looked through, and no others.
-        var invitation = invitations.FirstOrDefault(i => i.Id.ToString() == key || (Domain.TryParse(key, out var name) && i.Name == name.Name));
-        if (invitation is null)
-            return Refusal.NotFound("The invitation");
+        if ((await FindInvitationAsync(caller, key, cancellationToken)).IsRefused(out var refusal, out var invitation))
+            return refusal;
         var accepted = await control.Teams.AcceptInviteAsync(caller.Id, invitation.Id, cancellationToken);
         return accepted.Value is { } domain
             ? await control.ViewAsync(caller.Id, domain, cancellationToken)
             : accepted.Outcome == StoreOutcome.LimitReached
                 ? Refusal.Because(RefusalKind.Invalid, $"{invitation.Name} has as many members as it may have.")
                 : Refusal.Of(accepted.Outcome, "The invitation", accepted.Detail);
+    }
+
+    /// <summary>The invitation is gone, and the domain's admins read of it in their next mail about changes.</summary>
+    /// <returns>The invitation as it was.</returns>
+    public async Task<Answer<Invitation>> DeclineAsync(Caller caller, string key, CancellationToken cancellationToken)
+    {
+        var found = await FindInvitationAsync(caller, key, cancellationToken);
+        if (found.IsRefused(out _, out var invitation))
+            return found;
+        var declined = await control.Teams.DeclineInviteAsync(caller.Id, invitation.Id, cancellationToken);
+        return declined == StoreOutcome.Done ? invitation : Refusal.Of(declined, "The invitation");
     }
 
     public async Task<Answer<DomainView>> SetRoleAsync(Caller caller, string key, string memberId, string? group, CancellationToken cancellationToken)
@@ -98,6 +104,17 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
         Id<Account>.TryParse(memberId, out var member)
             ? await ChangeAsync(caller, key, "The member", domain => control.Teams.RemoveAsync(caller.Id, domain, member, cancellationToken), cancellationToken)
             : Refusal.NotFound("The member");
+
+    private async Task<Answer<Invitation>> FindInvitationAsync(Caller caller, string key, CancellationToken cancellationToken)
+    {
+        if (caller.Account.EmailVerifiedAt is null)
+            return Refusal.Because(RefusalKind.Forbidden, "Verify your e-mail address first: the invitation is for whoever reads its mail.");
+        var invitations = await InvitationsAsync(caller, cancellationToken);
+        // A name could be several claims; those that he was invited to are looked through, and no others.
+        return invitations.FirstOrDefault(i => i.Id.ToString() == key || (Domain.TryParse(key, out var name) && i.Name == name.Name)) is { } invitation
+            ? invitation
+            : Refusal.NotFound("The invitation");
+    }
 
     private static MemberRole ReadRole(string? group, ProblemList problems)
     {
@@ -128,7 +145,7 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
         $"""
         {caller.Account.Email} wants you to {(role == MemberRole.Admin ? "administer" : "have addresses at")} {domain.Name} with them.
 
-        Sign in as {address}, or register with this address, and accept the invitation:
+        Sign in as {address}, or register with this address, and accept the invitation or decline it:
         {facts.Link("/my-account/domains")}
 
         If you do not know what this is about, delete this mail: nothing happens then.

@@ -33,6 +33,11 @@ internal static class TeamApi
             Body = [Email],
             PerDay = 10,
         },
+        new("POST", "/domains/{domain_id}/invites/decline", ApiAccess.Token, DeclineAsync)
+        {
+            Summary = "Decline the invitation to a domain",
+            Answer = ApiAnswer.Text("The invitation is gone"),
+        },
         new("PUT", "/domains/{domain_id}/members/{member_id}", ApiAccess.Token, SetGroupAsync) { Summary = "Make a member an admin or a user", Answer = One, Body = [Group] },
         new("DELETE", "/domains/{domain_id}/members/{member_id}", ApiAccess.Token, RemoveAsync) { Summary = "Remove a member; one admin has to stay", Answer = One },
     ];
@@ -45,6 +50,14 @@ internal static class TeamApi
         return accepted.IsRefused(out var refusal, out var view)
             ? refusal
             : ApiReply.Text($"You belong to {view.Domain.Name} now: {request.Use<ApiSettings>().Link($"/my-account/domains/{view.Domain.Name.Name}")}");
+    }
+
+    private static async ValueTask<ApiReply> DeclineAsync(ApiRequest request)
+    {
+        var declined = await request.Use<TeamEditing>().DeclineAsync(request.Caller, DomainsApi.Domain(request), request.Cancel);
+        return declined.IsRefused(out var refusal, out var invitation)
+            ? refusal
+            : ApiReply.Text($"You have declined the invitation to {invitation.Name}. Its admins read of it, and only another invitation lets you in.");
     }
 
     private static ValueTask<ApiReply> InviteAsync(ApiRequest request) => DomainsApi.ShowAsync(

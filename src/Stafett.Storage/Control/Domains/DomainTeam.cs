@@ -136,25 +136,28 @@ public sealed class DomainTeam
         _engine.WriteAsync<StoreResult<HostedDomain>>(
             async (session, ct) =>
             {
-                (string, object?)[] key = [("domain", id), ("caller", caller)];
-                var role = await session.FirstAsync(
-                    """
-                    select i.role from domain_invites i join accounts u on u.email_key = i.email_key
-                    where i.domain_id = @domain and u.id = @caller and u.email_verified_at is not null
-                    """,
-                    key, row => row.Text("role"), ct);
-                if (role is null)
+                if (await TakeInviteAsync(session, caller, id, ct) is not { } invite)
                     return StoreOutcome.NotFound;
                 var members = await session.CountAsync("select count(*) as n from domain_members where domain_id = @domain", [("domain", id)], ct);
                 if (members >= _limits.MembersPerDomain)
                     return new(StoreOutcome.LimitReached, null, "members");
                 await session.ExecuteAsync(
                     "insert into domain_members (domain_id, account_id, role, created_at) values (@domain, @caller, @role, @now) on conflict do nothing",
-                    [.. key, ("role", role), ("now", session.Now)], ct);
-                await session.ExecuteAsync(
-                    "delete from domain_invites where domain_id = @domain and email_key = (select email_key from accounts where id = @caller)", key, ct);
+                    [("domain", id), ("caller", caller), ("role", invite.Role.Word()), ("now", session.Now)], ct);
                 await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, id, "domain", "member-joined"), [], [], ct);
                 return (await DomainAccess.FindAsync(session, caller, id, ct))!;
+            },
+            cancellationToken);
+
+    /// <summary>The caller does not want to be a member. NotFound as for <see cref="AcceptInviteAsync"/>.</summary>
+    public ValueTask<StoreOutcome> DeclineInviteAsync(Id<Account> caller, Id<HostedDomain> id, CancellationToken cancellationToken) =>
+        _engine.WriteAsync(
+            async (session, ct) =>
+            {
+                if (await TakeInviteAsync(session, caller, id, ct) is not { } invite)
+                    return StoreOutcome.NotFound;
+                await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, id, $"member {invite.Email}", "invite-declined"), [], [], ct);
+                return StoreOutcome.Done;
             },
             cancellationToken);
 
@@ -215,6 +218,18 @@ public sealed class DomainTeam
                 return await KeepAnAdminAsync(session, domain, ct);
             },
             cancellationToken);
+
+    // It is found by the statement that removes it: of accepting, declining and taking back at the same time, one has it. The domain is held first, as its admins hold it.
+    private static async ValueTask<DomainInvite?> TakeInviteAsync(SqlSession session, Id<Account> caller, Id<HostedDomain> id, CancellationToken cancellationToken) =>
+        await session.AnyAsync($"select 1 from domains where id = @domain{session.ForUpdate}", [("domain", id)], cancellationToken)
+            ? await session.FirstAsync(
+                """
+                delete from domain_invites where domain_id = @domain
+                    and email_key = (select email_key from accounts where id = @caller and email_verified_at is not null)
+                returning email, role, created_at
+                """,
+                [("domain", id), ("caller", caller)], ReadInvite, cancellationToken)
+            : null;
 
     // A statement is one text however many there are: the first domain stands in the places that are left.
     private static async ValueTask<IEnumerable<DomainPeople>> PeopleAsync(

@@ -79,6 +79,8 @@ public sealed class AuditDigestTests
         await world.CatchAllPasswords.RemoveAsync(ida, "one.example", token.Id.ToString(), Token);
         await world.Teams.InviteAsync(ida, "one.example", "di@mail.example", "user", Token);
         await world.Teams.WithdrawAsync(ida, "one.example", "di@mail.example", Token);
+        await world.Teams.InviteAsync(ida, "one.example", "kim@mail.example", "user", Token);
+        Value(await world.Teams.DeclineAsync(await world.CallerAsync("kim@mail.example"), "one.example", Token));
         await world.Teams.SetRoleAsync(ida, "one.example", bo.Id.ToString(), "user", Token);
         await world.Teams.RemoveAsync(bo, "one.example", bo.Id.ToString(), Token);
         world.Mail.Sent.Clear();
@@ -89,7 +91,7 @@ public sealed class AuditDigestTests
         foreach (var line in new[]
         {
             "A catch-all password was made. It can send as any address of the domain.", "A catch-all password was removed.", "di@mail.example was invited.",
-            "The invitation of di@mail.example was taken back.", "bo@mail.example is a user now, and no admin.", "bo@mail.example left.",
+            "The invitation of di@mail.example was taken back.", "kim@mail.example declined the invitation.", "bo@mail.example is a user now, and no admin.", "bo@mail.example left.",
         })
         {
             Assert.Contains($"\n  {line}\n", notice.Text, StringComparison.Ordinal);

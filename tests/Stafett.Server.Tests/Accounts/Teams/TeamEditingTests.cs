@@ -1,4 +1,5 @@
 using Stafett.Server.Accounts;
+using Stafett.Server.Accounts.Teams;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Accounts;
 using Stafett.Storage.Control.Domains;
@@ -47,6 +48,52 @@ public sealed class TeamEditingTests
         var unverified = new Caller(made.Value!, System.Net.IPAddress.Loopback, "tests");
         Refused(await world.Teams.AcceptAsync(unverified, "one.example", Token), RefusalKind.Forbidden, "");
         Assert.Empty(await world.Teams.InvitationsAsync(unverified, Token));
+    }
+
+    [Fact]
+    public async Task Who_was_invited_declines_and_nobody_does_it_for_him()
+    {
+        await using var world = await OpenAsync();
+        var ida = await world.CallerAsync("ida@mail.example");
+        var domain = await world.DomainAsync(ida, "one.example");
+        Value(await world.Teams.InviteAsync(ida, "one.example", "bo@mail.example", "admin", Token));
+        var eve = await world.CallerAsync("eve@mail.example");
+        // Of a claim to the same name.
+        await world.DomainAsync(eve, "one.example");
+        foreach (var caller in new[] { eve, ida })
+        {
+            foreach (var key in new[] { "one.example", domain.Id.ToString(), "nonsense", "" })
+                Refused(await world.Teams.DeclineAsync(caller, key, Token), RefusalKind.NotFound, "");
+        }
+
+        var made = await world.Control.Accounts.CreateAsync(new NewAccount(Protocols.Message.EmailAddress.Parse("bo@mail.example"), "hash"), Token);
+        var bo = new Caller(made.Value!, System.Net.IPAddress.Loopback, "tests");
+        Refused(await world.Teams.DeclineAsync(bo, "one.example", Token), RefusalKind.Forbidden, "");
+        Assert.Single(Value(await world.DomainEditing.GetAsync(ida, domain.Id.ToString(), Token)).Invites);
+
+        bo = bo with { Account = (await world.Control.Accounts.ConfirmEmailAsync(bo.Id, Token)).Value! };
+        Assert.Equal(new Invitation(domain.Id, "one.example", MemberRole.Admin), Value(await world.Teams.DeclineAsync(bo, "ONE.example", Token)));
+        Refused(await world.Teams.DeclineAsync(bo, "one.example", Token), RefusalKind.NotFound, "");
+        Refused(await world.Teams.AcceptAsync(bo, domain.Id.ToString(), Token), RefusalKind.NotFound, "");
+        Refused(await world.DomainEditing.GetAsync(bo, domain.Id.ToString(), Token), RefusalKind.NotFound, "");
+        Assert.Empty(Value(await world.DomainEditing.GetAsync(ida, domain.Id.ToString(), Token)).Invites);
+    }
+
+    [Fact]
+    public async Task Who_declines_is_not_flooded_with_other_invitations()
+    {
+        await using var world = await OpenAsync();
+        var ida = await world.CallerAsync("ida@mail.example");
+        await world.DomainAsync(ida, "one.example");
+        var bo = await world.CallerAsync("bo@mail.example");
+        for (var i = 0; i < 5; i++)
+        {
+            Value(await world.Teams.InviteAsync(ida, "one.example", "bo@mail.example", "user", Token));
+            Value(await world.Teams.DeclineAsync(bo, "one.example", Token));
+        }
+
+        Refused(await world.Teams.InviteAsync(ida, "one.example", "bo@mail.example", "user", Token), RefusalKind.TooMany, "email");
+        Assert.Equal(5, world.Mail.Sent.Count);
     }
 
     [Fact]
