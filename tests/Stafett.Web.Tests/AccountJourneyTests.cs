@@ -68,6 +68,29 @@ public sealed class AccountJourneyTests(WebSite site) : IClassFixture<WebSite>
         Assert.Empty(HtmlCheck.Problems(visitor.Page.Body));
     }
 
+    // Whoever opens the link sees what it does before it does it.
+    [Fact]
+    public async Task The_page_of_a_new_address_names_it()
+    {
+        using var visitor = await site.SignedInAsync();
+        var address = $"{Guid.NewGuid():N}@example.com";
+        await visitor.GetAsync("/my-account/profile");
+        await visitor.SubmitAsync("/my-account/profile/email", ("email", address));
+        var mail = await site.MailAsync(address, notice => notice.Text.Contains("/change-email/", StringComparison.Ordinal));
+        var link = new Uri(Regex.Match(mail.Text, @"http\S+change-email\S+").Value).PathAndQuery;
+        await visitor.GetAsync(link);
+        Assert.Contains($"you sign in as {address}", visitor.Page.Body, StringComparison.Ordinal);
+        Assert.Empty(HtmlCheck.Problems(visitor.Page.Body));
+        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SubmitAsync(link)).Status);
+
+        using var late = site.Visitor();
+        await late.GetAsync(link);
+        Assert.DoesNotContain(address, late.Page.Body, StringComparison.Ordinal);
+        await late.GetAsync("/sign-in");
+        await late.SubmitAsync("/sign-in", ("email", address), ("password", WebSite.Password));
+        Assert.Equal("/my-account", late.Page.Location);
+    }
+
     [Fact]
     public async Task A_forgotten_password_is_replaced_by_a_link()
     {

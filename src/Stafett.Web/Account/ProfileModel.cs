@@ -1,3 +1,4 @@
+using Stafett.Protocols.Message;
 using Stafett.Storage.Control.Accounts;
 
 namespace Stafett.Web.Account;
@@ -8,4 +9,5 @@ public sealed record ProfileModel(Storage.Control.Accounts.Account Account, IRea
 public sealed record DeleteAccountModel(Storage.Control.Accounts.Account Account, AccountLoss Loss);
 
 /// <param name="Token">Of the link.</param>
-public sealed record ChangeEmailModel(string Token, bool IsValid);
+/// <param name="Address">What it is for; null: it is good for nothing any more.</param>
+public sealed record ChangeEmailModel(string Token, EmailAddress? Address);

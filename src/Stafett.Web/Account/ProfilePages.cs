@@ -66,7 +66,7 @@ internal static class ProfilePages
     }
 
     private static async Task<IResult> ShowEmailAsync(PageContext page) =>
-        page.Show<ChangeEmailPage>(new ChangeEmailModel(page.Route("token"), await Accounts(page).EmailChange.IsValidAsync(page.Route("token"), page.Cancel)));
+        page.Show<ChangeEmailPage>(new ChangeEmailModel(page.Route("token"), await Accounts(page).EmailChange.FindAsync(page.Route("token"), page.Cancel)));
 
     private static async Task<IResult> ChangeEmailAsync(PageContext page)
     {

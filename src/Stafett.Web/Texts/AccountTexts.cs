@@ -60,7 +60,8 @@ public sealed record AccountTexts
 
     public string ConfirmEmail { get; init; } = "Use the new address";
 
-    public string ConfirmEmailLead { get; init; } = "From now on you sign in with this address, and our mails come to it.";
+    /// <summary>The address.</summary>
+    public string ConfirmEmailLead { get; init; } = "Once you confirm, you sign in as {0}, and our mails come there.";
 
     public string EmailChanged { get; init; } = "Your address is changed.";
 

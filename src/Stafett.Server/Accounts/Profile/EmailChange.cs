@@ -47,9 +47,11 @@ public sealed class EmailChange
         return caller.Account;
     }
 
-    /// <summary>Whether there is something to confirm; does not use the link up.</summary>
-    public async ValueTask<bool> IsValidAsync(string? token, CancellationToken cancellationToken) =>
-        SecretToken.HashOf(token) is { } hash && await _control.OneTime.FindAsync(hash, Purpose, cancellationToken) is not null;
+    /// <summary>The address that there is to confirm, null where there is none; does not use the link up.</summary>
+    public async ValueTask<EmailAddress?> FindAsync(string? token, CancellationToken cancellationToken) =>
+        SecretToken.HashOf(token) is { } hash && await _control.OneTime.FindAsync(hash, Purpose, cancellationToken) is { } found && EmailAddress.TryParse(found.Data, out var address)
+            ? address
+            : null;
 
     /// <summary>Needs no session: who reads the mail of the new address has shown what is to be shown.</summary>
     public async ValueTask<Answer<Account>> ConfirmAsync(string? token, CancellationToken cancellationToken)

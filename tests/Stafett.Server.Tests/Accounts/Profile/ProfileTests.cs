@@ -88,9 +88,10 @@ public sealed class ProfileTests
         Assert.Equal(Ida, (await world.Control.Accounts.GetAsync(caller.Id, Token))!.Email.ToString());
 
         var link = world.LinkOf("change-email");
-        Assert.True(await world.Cases.EmailChange.IsValidAsync(link, Token));
+        Assert.Equal("new@example.com", (await world.Cases.EmailChange.FindAsync(link, Token))?.ToString());
         Assert.Equal("new@example.com", SignInWorld.Done(await world.Cases.EmailChange.ConfirmAsync(link, Token)).Email.ToString());
         SignInWorld.Refused(RefusalKind.NotFound, await world.Cases.EmailChange.ConfirmAsync(link, Token));
+        Assert.Null(await world.Cases.EmailChange.FindAsync(link, Token));
         Assert.Equal([Ida, "new@example.com"], world.Mails.Where(mail => mail.Kind == "email-changed").Select(mail => mail.To.ToString()));
         Assert.NotNull(await world.SignInAsync("new@example.com"));
     }
