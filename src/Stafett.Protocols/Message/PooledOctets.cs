@@ -27,7 +27,14 @@ public sealed class PooledOctets(int capacity) : IBufferWriter<byte>, IDisposabl
         return _octets.AsSpan(_length);
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_octets);
+    /// <summary>Once or more often: an array that is given back twice is handed to two at once, and one message would show in another.</summary>
+    public void Dispose()
+    {
+        var octets = _octets;
+        (_octets, _length) = ([], 0);
+        if (octets.Length > 0)
+            ArrayPool<byte>.Shared.Return(octets);
+    }
 
     private void Reserve(int sizeHint)
     {

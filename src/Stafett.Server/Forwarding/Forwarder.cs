@@ -44,8 +44,9 @@ public sealed partial class Forwarder(
             // Verdicts on the content stand here when they come.
             if (reply is null)
             {
-                var plan = MakePlan(passage, verdicts);
                 var outbound = new ForwardedMessage(request, message, verdicts, reversePath!, passage.Fingerprint!.Value, sealer, prefix);
+                // The last thing before delivery, which ends what is claimed here.
+                var plan = MakePlan(passage, verdicts);
                 await DeliverAsync(plan, outbound, cancellationToken).ConfigureAwait(false);
                 reply = Answer(passage, plan, message);
             }

@@ -136,6 +136,8 @@ public sealed class SignInJourneyTests
         await page.Entry("Code").FillAsync(Totp.Of(secret, stepsAhead: 1));
         await page.Button("Sign in").ClickAsync();
         await visitor.ArriveAsync("/my-account/domains");
+        await visitor.GoAsync("/sign-in/confirm?unsent=yes");
+        await visitor.LookAsync("confirm-unsent");
         await visitor.GoAsync("/sign-in/confirm");
         await visitor.LookAsync("confirm");
 
