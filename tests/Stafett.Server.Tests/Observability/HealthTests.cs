@@ -19,10 +19,9 @@ public sealed class HealthTests
         var isStopping = false;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddRoutingCore();
         await using var app = builder.Build();
         using var endpoint = new MetricsEndpoint(new ServerMetrics());
-        endpoint.Map(app, () => isStopping, _ => isAway ? Task.FromException(new StorageUnavailableException("away", null)) : Task.CompletedTask);
+        endpoint.Use(app, () => isStopping, _ => isAway ? Task.FromException(new StorageUnavailableException("away", null)) : Task.CompletedTask);
         await app.StartAsync(Token);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 
