@@ -101,6 +101,7 @@ public sealed class ArcValidatorTests
     [InlineData("ARC-Authentication-Results: i=1 ; example.com; none\r\n", ArcResult.Pass)]
     [InlineData("arc-authentication-results : \r\n (a (nested) \\) comment)\r\n\ti = 1 (x);example.com; none\r\n", ArcResult.Pass)]
     [InlineData("ARC-Authentication-Results: i=01; example.com; none\r\n", ArcResult.Pass)]
+    [InlineData("ARC-Authentication-Results: I=1; example.com; none\r\n", ArcResult.Fail)]
     [InlineData("ARC-Authentication-Results: example.com; i=1; none\r\n", ArcResult.Fail)]
     [InlineData("ARC-Authentication-Results: i=1\r\n", ArcResult.Fail)]
     [InlineData("ARC-Authentication-Results: i=; x\r\n", ArcResult.Fail)]
@@ -188,6 +189,16 @@ public sealed class ArcValidatorTests
 
         verdict = await Mail.ValidateAsync(message, ArcMail.Zone.Fail(name, DnsStatus.NxDomain));
         Assert.Equal((ArcResult.Fail, false), (verdict.Result, verdict.IsTemporary));
+    }
+
+    // Strangers choose how many seals there are, and with which keys.
+    [Fact]
+    public async Task The_first_seal_that_is_wrong_for_good_ends_the_check()
+    {
+        var message = await ArcMail.SealedAsync(ArcMail.Message, 1, 2, 3);
+        var zone = ArcMail.Zone.Fail("s._domainkey.h1.example", DnsStatus.NxDomain).Fail("s._domainkey.h2.example", DnsStatus.NxDomain);
+
+        Assert.Equal("seal 1: no key record", (await Mail.ValidateAsync(message, zone)).Reason);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class DmarcEvaluatorTests
         _dmarc.broken.example.    60 TXT "v=DMARC1; p=rejct"
         _dmarc.garbage.example.   60 TXT "\000\255;;=;v=DMARC1"
         _dmarc.registry.example.  60 TXT "v=DMARC1; p=reject; psd=y"
+        _dmarc.nop.example.       60 TXT "v=DMARC1; sp=reject"
 
         """;
 
@@ -51,6 +52,10 @@ public sealed class DmarcEvaluatorTests
     [InlineData("mixed.example", "", DmarcResult.Fail, DmarcPolicy.Reject)]
     [InlineData("broken.example", "dkim:broken.example", DmarcResult.PermError, DmarcPolicy.None)]
     [InlineData("garbage.example", "", DmarcResult.None, DmarcPolicy.None)]
+    // RFC 9989 §4.7: no p is p=none.
+    [InlineData("nop.example", "", DmarcResult.Fail, DmarcPolicy.None)]
+    [InlineData("nop.example", "dkim:nop.example", DmarcResult.Pass, DmarcPolicy.None)]
+    [InlineData("below.nop.example", "", DmarcResult.Fail, DmarcPolicy.Reject)]
     [InlineData("nothing.example", "spf:nothing.example", DmarcResult.None, DmarcPolicy.None)]
     public async Task Decides(string author, string identifiers, DmarcResult result, DmarcPolicy applied)
     {
@@ -107,6 +112,11 @@ public sealed class DmarcEvaluatorTests
     [InlineData("From: a@relaxed.example b@other.example\r\n")]
     [InlineData("From: a@[192.0.2.1]\r\n")]
     [InlineData("From: a@b..example\r\n")]
+    // Shown as strict.example, and the names of none: a soft hyphen, a zero-width space, letters of full width, an accent behind its letter.
+    [InlineData("From: a@stri\u00ADct.example\r\n")]
+    [InlineData("From: a@strict\u200B.example\r\n")]
+    [InlineData("From: a@\uFF53\uFF54\uFF52\uFF49\uFF43\uFF54.example\r\n")]
+    [InlineData("From: a@stri\u0301ct.example\r\n")]
     [InlineData("From: a@b1.example, a@b2.example, a@b3.example, a@b4.example, a@b5.example, a@b6.example\r\n")]
     public async Task An_author_that_cannot_be_told_is_not_let_through(string header)
     {
