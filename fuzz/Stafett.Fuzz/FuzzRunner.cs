@@ -4,7 +4,8 @@ namespace Stafett.Fuzz;
 
 /// <param name="Kind">crash, wrong, memory or slow; the beginning of the file name.</param>
 /// <param name="Allocated">Octets that the run allocated, when it ended.</param>
-public sealed record FuzzOutcome(string? Kind, string Message, long Allocated)
+/// <param name="Took">How long it ran, when it ended.</param>
+public sealed record FuzzOutcome(string? Kind, string Message, long Allocated, TimeSpan Took)
 {
     public bool IsFine => Kind is null;
 }
@@ -43,19 +44,19 @@ public static class FuzzRunner
         }
         catch (FuzzFindingException finding)
         {
-            return new FuzzOutcome("wrong", finding.Message, 0);
+            return new FuzzOutcome("wrong", finding.Message, 0, default);
         }
         catch (Exception e)
         {
-            return new FuzzOutcome("crash", e.ToString(), 0);
+            return new FuzzOutcome("crash", e.ToString(), 0, default);
         }
 
         var took = Stopwatch.GetElapsedTime(started);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (allocated > target.MemoryCeiling(input.Length))
-            return new FuzzOutcome("memory", $"{allocated} octets allocated for {input.Length} octets of input; the ceiling is {target.MemoryCeiling(input.Length)}.", allocated);
+            return new FuzzOutcome("memory", $"{allocated} octets allocated for {input.Length} octets of input; the ceiling is {target.MemoryCeiling(input.Length)}.", allocated, took);
         if (took > TimeCeiling)
-            return new FuzzOutcome("slow", $"{took.TotalSeconds:0.00} s for {input.Length} octets of input; the ceiling is {TimeCeiling.TotalSeconds:0} s.", allocated);
-        return new FuzzOutcome(null, "", allocated);
+            return new FuzzOutcome("slow", $"{took.TotalSeconds:0.00} s for {input.Length} octets of input; the ceiling is {TimeCeiling.TotalSeconds:0} s.", allocated, took);
+        return new FuzzOutcome(null, "", allocated, took);
     }
 }

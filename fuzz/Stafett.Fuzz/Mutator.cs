@@ -7,7 +7,7 @@ public sealed class Mutator(SeededBits bits, IReadOnlyList<byte[]> tokens)
     public const int MaxLength = 64 * 1024;
 
     // What parsers of mail trip over: ends of lines, quotes, brackets, signs of length, bytes of broken UTF-8.
-    private static readonly byte[] Interesting =
+    internal static readonly byte[] Interesting =
     [
         0, 1, 9, 10, 13, 32, .. "\"'\\<>()[]{}@.,:;=!/*%$^-_+0129AZaz~"u8, 0x7F, 0x80, 0xA0, 0xBF, 0xC0, 0xC1, 0xE2, 0xED, 0xF4, 0xFE, 0xFF,
     ];

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Stafett.Fuzz;
 
-// dotnet run --project fuzz/Stafett.Fuzz -- <target|all> [--seconds N] [--seed S]
+// dotnet run --project fuzz/Stafett.Fuzz -- <target|all> [--seconds N] [--seed S], or with --growth
 var names = string.Join(", ", FuzzTargets.All.Select(t => t.Name));
+var isGrowth = args.Contains("--growth");
 var chosen = args.Length == 0 ? [] : FuzzTargets.All.Where(t => args[0] == "all" || args[0] == t.Name).ToList();
 if (chosen.Count == 0 || !TryReadOption("--seconds", 10, out var seconds) || !TryReadOption("--seed", 1, out var seed))
 {
-    Console.Error.WriteLine($"usage: Stafett.Fuzz <target|all> [--seconds N] [--seed S]\ntargets: {names}");
+    Console.Error.WriteLine($"usage: Stafett.Fuzz <target|all> [--seconds N] [--seed S]\n       Stafett.Fuzz <target|all> --growth\ntargets: {names}");
     return 2;
 }
 
@@ -14,6 +15,15 @@ if (chosen.Count == 0 || !TryReadOption("--seconds", 10, out var seconds) || !Tr
 var findings = 0;
 foreach (var target in chosen)
 {
+    if (isGrowth)
+    {
+        var search = new GrowthSearch(target, Mutator.Interesting);
+        search.Run(Console.Out);
+        Console.WriteLine($"{target.Name}: {search.Runs} runs, {search.Findings} findings (growth)");
+        findings += search.Findings;
+        continue;
+    }
+
     var campaign = new FuzzCampaign(target, seed);
     campaign.Run(TimeSpan.FromSeconds((double)seconds / chosen.Count), Console.Out);
     Console.WriteLine($"{target.Name}: {campaign.Runs} runs, {campaign.Findings} findings (seed {seed})");

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Stafett.Fuzz.Tests;
 
 /// <summary>The fuzzer itself finds what it is there to find, and finds it again.</summary>
@@ -10,7 +12,7 @@ public sealed class CeilingTests
     public void A_wrong_answer_is_found() => Assert.Equal("wrong", Run(_ => FuzzCheck.That(false, "accepted")).Kind);
 
     [Fact]
-    public void Too_much_memory_is_found() => Assert.Equal("memory", Run(input => GC.KeepAlive(new byte[10_000_000 + input])).Kind);
+    public void Too_much_memory_is_found() => Assert.Equal("memory", Run(input => GC.KeepAlive(new byte[10_000_000 + input.Length])).Kind);
 
     [Fact]
     public void A_quiet_run_is_fine() => Assert.True(Run(_ => { }).IsFine);
@@ -31,20 +33,34 @@ public sealed class CeilingTests
         Assert.Contains(0, lengths);
     }
 
+    [Fact]
+    public void The_search_for_growth_repeats_every_two_and_three_pieces()
+    {
+        var inputs = new HashSet<string>();
+        var target = new Target(input => inputs.Add(Encoding.ASCII.GetString(input[..6]) + input.Length)) { Seeds = [[.. "s"u8]], Tokens = [[.. "xy"u8], [.. "z"u8]] };
+        var search = new GrowthSearch(target, [.. "!"u8]);
+        search.Run(TextWriter.Null);
+
+        Assert.Equal(0, search.Findings);
+        Assert.Superset(new HashSet<string> { "xyzxyz65536", "sxyzxy65536", "sz!z!z65536", "xyxyzx65536", "zzxyzz65536", "!!!!!!65536" }, inputs);
+    }
+
     private static List<byte[]> Inputs(ulong seed)
     {
         var mutator = new Mutator(new SeededBits(seed), [[.. "token"u8]]);
         return [.. Enumerable.Range(0, 2_000).Select(_ => mutator.Mutate([[.. "one input"u8], [.. "another"u8]]))];
     }
 
-    private static FuzzOutcome Run(Action<int> run) => FuzzRunner.Run(new Target(run), [1, 2, 3]);
+    private static FuzzOutcome Run(Action<byte[]> run) => FuzzRunner.Run(new Target(run), [1, 2, 3]);
 
-    private sealed class Target(Action<int> run) : IFuzzTarget
+    private sealed class Target(Action<byte[]> run) : IFuzzTarget
     {
         public string Name => "test";
 
-        public IEnumerable<byte[]> Seeds => [];
+        public IEnumerable<byte[]> Seeds { get; init; } = [];
 
-        public void Run(ReadOnlySpan<byte> input) => run(input.Length);
+        public IReadOnlyList<byte[]> Tokens { get; init; } = [];
+
+        public void Run(ReadOnlySpan<byte> input) => run(input.ToArray());
     }
 }

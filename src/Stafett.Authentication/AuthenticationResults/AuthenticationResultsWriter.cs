@@ -11,7 +11,7 @@ namespace Stafett.Authentication.AuthenticationResults;
 public static class AuthenticationResultsWriter
 {
     // HeaderWriter would break a longer word, and with it what it says. An address has 320 octets.
-    private const int LongestValue = 400;
+    private const int LongestValue = 380;
 
     private const int LongestComment = 500;
 

@@ -82,9 +82,9 @@ public static class DmarcRecordParser
 
     private static DmarcRecord Check(DmarcRecord record, string wrong)
     {
-        // RFC 9989 §4.7: without p, and with nothing else wrong, it is none; what sp and np say holds.
+        // RFC 9989 §4.7: one without p, and with nothing else wrong, counts as p=none; what sp and np say holds.
         if (wrong.Length == 0)
-            return record.Policy is null ? record with { Policy = DmarcPolicy.None } : record;
+            return record;
         // RFC 9989 §4.10.1: a policy that is wrong counts as none where reports are asked for; else the record does not apply.
         return record.AggregateReports.IsEmpty
             ? record with { Problem = $"{wrong} is none of none, quarantine and reject" }

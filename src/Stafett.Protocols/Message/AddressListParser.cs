@@ -66,6 +66,9 @@ public static class AddressListParser
         // RFC 5322 §3.2.3: everything else but white space and controls is atext; octets above 127 by RFC 6532 §3.2.
         private static readonly SearchValues<byte> AtomStops = SearchValues.Create(MakeAtomStops());
 
+        // Far more than any has; RFC 5321 §4.5.3.1.3 allows 256 octets.
+        private const int MaxPath = 1_024;
+
         private readonly ReadOnlySpan<byte> _text = text;
         private readonly Span<byte> _local = localBuffer;
         private readonly Span<byte> _domain = domainBuffer;
@@ -84,6 +87,9 @@ public static class AddressListParser
         private readonly int Current => _position < _text.Length ? _text[_position] : -1;
 
         private readonly bool AtElementEnd => Current is -1 or ',' or ';';
+
+        // As far as the end of a route or of a literal is looked for; without it every beginning of one would be looked behind to the end.
+        private readonly ReadOnlySpan<byte> Near => _text.Slice(_position, Math.Min(_text.Length - _position, MaxPath));
 
         /// <summary>False at the end of the value.</summary>
         public bool MoveToElement(ref bool isValid)
@@ -168,7 +174,7 @@ public static class AddressListParser
                 return Element.Invalid;
             if (Current == '@')
             {
-                var colon = _text[_position..].IndexOfAny((byte)':', (byte)'>');
+                var colon = Near.IndexOfAny((byte)':', (byte)'>');
                 if (colon < 0 || _text[_position + colon] != ':')
                     return Element.Invalid;
                 _position += colon + 1;
@@ -293,7 +299,7 @@ public static class AddressListParser
             ForgetComment();
             if (Current == '[')
             {
-                var close = _text[_position..].IndexOf((byte)']');
+                var close = Near.IndexOf((byte)']');
                 if (close < 0)
                     return false;
                 domain = _text.Slice(_position, close + 1);

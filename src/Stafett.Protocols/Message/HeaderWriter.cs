@@ -80,6 +80,9 @@ public ref struct HeaderWriter
             var cut = LongestWord;
             while (cut > LongestWord - 4 && (word[cut] & 0xC0) == 0x80)
                 cut--;
+            // RFC 5322 §3.2.1: a quoted-pair cut in two would quote the line end, and let out what the quotes or parentheses hold.
+            if ((cut - 1 - word[..cut].LastIndexOfAnyExcept((byte)'\\')) % 2 != 0)
+                cut--;
             Piece(word[..cut]);
             Fold();
             word = word[cut..];

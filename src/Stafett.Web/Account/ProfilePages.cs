@@ -62,7 +62,7 @@ internal static class ProfilePages
     private static async Task<IResult> AskForEmailAsync(PageContext page)
     {
         var answer = await Accounts(page).EmailChange.RequestAsync(page.Session, page.Form["email"], page.Cancel);
-        return answer.IsRefused(out var refusal, out _) ? page.Show<ProfilePage>(Model(page), refusal) : page.Redirect(Path, page.Texts.Account.EmailAsked);
+        return answer.IsRefused(out var refusal, out _) ? page.Show<ProfilePage>(Model(page), refusal) : page.RedirectAwaiting(Path, page.Texts.Account.EmailAsked);
     }
 
     private static async Task<IResult> ShowEmailAsync(PageContext page) =>

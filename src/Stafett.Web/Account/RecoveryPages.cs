@@ -30,7 +30,7 @@ internal static class RecoveryPages
         var answer = await Recovery(page).AskAsync(Pending(page), page.Client, page.Cancel);
         return answer.IsRefused(out var refusal, out var request)
             ? page.Show<RecoveryPage>(Model(page), refusal)
-            : page.Redirect("/sign-in", AllTexts.Fill(page.Texts.SignIn.RecoveryAsked, request.RipeAt.UtcDateTime.ToString("d MMM, HH:mm 'UTC'", CultureInfo.InvariantCulture)));
+            : page.RedirectAwaiting("/sign-in", AllTexts.Fill(page.Texts.SignIn.RecoveryAsked, request.RipeAt.UtcDateTime.ToString("d MMM, HH:mm 'UTC'", CultureInfo.InvariantCulture)));
     }
 
     private static async Task<IResult> SendPinAsync(PageContext page)
@@ -38,7 +38,7 @@ internal static class RecoveryPages
         var answer = await Recovery(page).SendPinAsync(Pending(page), page.Cancel);
         return answer.IsRefused(out var refusal, out _)
             ? page.Show<RecoveryPage>(Model(page), refusal)
-            : page.Redirect("/sign-in/recovery?ripe=yes", page.Texts.SignIn.RecoverySent);
+            : page.RedirectAwaiting("/sign-in/recovery?ripe=yes", page.Texts.SignIn.RecoverySent);
     }
 
     private static async Task<IResult> FinishAsync(PageContext page)
@@ -52,6 +52,6 @@ internal static class RecoveryPages
     private static async Task<IResult> CancelAsync(PageContext page)
     {
         var answer = await Recovery(page).CancelAsync(page.Form["token"], page.Cancel);
-        return answer.IsRefused(out var refusal, out _) ? page.Refused(refusal) : page.Redirect("/sign-in", page.Texts.SignIn.RecoveryStopped);
+        return answer.IsRefused(out var refusal, out _) ? page.Refused(refusal) : page.RedirectAwaiting("/sign-in", page.Texts.SignIn.RecoveryStopped);
     }
 }

@@ -73,7 +73,7 @@ internal static class RegisterPages
         var answer = await Accounts(page).EmailVerification.SendAsync(page.Caller, page.Cancel);
         return answer.IsRefused(out var refusal, out _)
             ? page.Show<VerifyPage>(new VerifyModel(page.Caller.Account.Email.ToString()), refusal)
-            : page.Redirect("/verify", page.Texts.SignIn.VerifySent);
+            : page.RedirectAwaiting("/verify", page.Texts.SignIn.VerifySent);
     }
 
     private static async Task<IResult> ShowSetUpAsync<TPage>(PageContext page)

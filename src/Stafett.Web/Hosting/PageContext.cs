@@ -104,7 +104,7 @@ public sealed class PageContext
     {
         Refusal = refusal;
         if (toast is not null)
-            _toast = new Toast(toast, IsBad: false);
+            _toast = new Toast(toast, ToastKind.Done);
         if (refusal?.RetryAfter is { } wait)
             Http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return new RazorComponentResult<TPage>(new Dictionary<string, object?> { ["Model"] = model }) { PreventStreamingRendering = true, StatusCode = status };
@@ -112,7 +112,10 @@ public sealed class PageContext
 
     /// <summary>After a form did something: the browser asks for another page, and a reload does not do it twice.</summary>
     /// <param name="path">Ours; <see cref="LocalPath"/> makes one from what a visitor sent.</param>
-    public IResult Redirect(string path, string? toast = null) => Redirect(path, toast is null ? null : new Toast(toast, IsBad: false));
+    public IResult Redirect(string path, string? toast = null) => Redirect(path, toast is null ? null : new Toast(toast, ToastKind.Done));
+
+    /// <summary>The same where something is left to do for the person: the sentence stays until it is put away.</summary>
+    public IResult RedirectAwaiting(string path, string toast) => Redirect(path, new Toast(toast, ToastKind.Awaits));
 
     internal IResult Redirect(string path, Toast? toast)
     {
@@ -122,7 +125,7 @@ public sealed class PageContext
     }
 
     /// <summary>What could not be done with a list is said on the list, whose address is one that can be asked for again.</summary>
-    public IResult RedirectRefused(string path, Refusal refusal) => Redirect(path, new Toast(string.Join(' ', refusal.Problems.Select(problem => problem.Text)), IsBad: true));
+    public IResult RedirectRefused(string path, Refusal refusal) => Redirect(path, new Toast(string.Join(' ', refusal.Problems.Select(problem => problem.Text)), ToastKind.Failed));
 
     public IResult NotFound() => Show<ErrorPage>(ErrorModel.NotFound(Texts.Errors), null, null, StatusCodes.Status404NotFound);
 

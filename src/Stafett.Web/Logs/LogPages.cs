@@ -72,7 +72,7 @@ internal static class LogPages
     private static async Task<IResult> AskDownloadAsync(PageContext page)
     {
         var asked = await page.Use<LogReading>().AskDownloadAsync(page.Caller, Search(page), alwaysSendEmail: false, page.Cancel);
-        return asked.IsRefused(out var refusal, out var sentence) ? await ShowAsync(page, refusal) : page.Redirect(page.With("page", null), sentence);
+        return asked.IsRefused(out var refusal, out var sentence) ? await ShowAsync(page, refusal) : page.RedirectAwaiting(page.With("page", null), sentence);
     }
 
     private static async Task<IResult> ShowEntryAsync(PageContext page)

@@ -18,6 +18,8 @@ internal static class GalleryPages
         pages.Get("/gallery/errors/{kind}", Needs.Anyone, page => Task.FromResult(Error(page)));
         pages.Get("/gallery/delete", Needs.Anyone, page => Task.FromResult(page.Show<GalleryDeletePage>(new GalleryDeleteModel())));
         pages.Post("/gallery/delete", Needs.Anyone, page => Task.FromResult(page.Redirect("/gallery", "example.com is deleted.")));
+        pages.Post("/gallery/awaits", Needs.Anyone, page => Task.FromResult(page.RedirectAwaiting("/gallery", "A link is on its way to you@example.com. It works for half an hour.")));
+        pages.Post("/gallery/fails", Needs.Anyone, page => Task.FromResult(page.RedirectRefused("/gallery", Refusal.Because(RefusalKind.Conflict, "example.com was not deleted: others belong to it. Remove them first."))));
     }
 
     // What is hard to bring about.

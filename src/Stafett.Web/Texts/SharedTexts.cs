@@ -49,6 +49,8 @@ public sealed record SharedTexts
 
     public string CopyValue { get; init; } = "Copy {0}";
 
+    public string Dismiss { get; init; } = "Dismiss";
+
     public string Cancel { get; init; } = "Cancel";
 
     public string Search { get; init; } = "Search";

@@ -68,6 +68,18 @@ public sealed class AuthenticationResultsWriterTests
         Assert.Equal("Authentication-Results: mx.example.com;\r\n spf=fail (a\\) ; dkim=pass \\(b \\\\ ??X: y)\r\n", Written(field));
     }
 
+    [Theory]
+    [InlineData("(")]
+    [InlineData("\\")]
+    [InlineData("a(")]
+    [InlineData("\u65E5(")]
+    public void A_long_comment_ends_where_it_is_cut(string piece)
+    {
+        var field = new AuthenticationResultsField("mx.example.com", [new MethodResult("spf", "fail") { Comment = string.Concat(Enumerable.Repeat(piece, 1_000)), Properties = [new("smtp", "helo", "a.example")] }]);
+        Assert.True(AuthenticationResultsParser.TryParse(Encoding.UTF8.GetBytes(Written(field, isInternational: true).Split(':', 2)[1]), out var read));
+        Assert.Equal(new ResultProperty("smtp", "helo", "a.example"), Assert.Single(Assert.Single(read.Results).Properties));
+    }
+
     [Fact]
     public void What_is_written_is_read_again()
     {

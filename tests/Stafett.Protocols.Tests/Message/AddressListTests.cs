@@ -101,6 +101,15 @@ public sealed class AddressListTests
         Assert.True(AddressListParser.Parse(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a:;", 10_000)))).IsTruncated);
 
     [Fact]
+    public void A_route_is_passed_over_and_an_endless_one_is_no_address()
+    {
+        Assert.Equal("a@b.example", Assert.Single(AddressListParser.Parse("<@c.example,@d.example:a@b.example>"u8).Mailboxes).Address.ToString());
+        var list = AddressListParser.Parse(Encoding.ASCII.GetBytes($"<@{new string('x', 2_000)}:a@b.example>, c@d.example"));
+        Assert.False(list.IsValid);
+        Assert.Equal("c@d.example", Assert.Single(list.Mailboxes).Address.ToString());
+    }
+
+    [Fact]
     public void Malformed_utf8_in_an_address_is_refused() =>
         Assert.False(AddressListParser.Parse([0xC0, 0x80, (byte)'@', (byte)'b', (byte)'.', (byte)'c']).IsValid);
 
@@ -125,6 +134,7 @@ public sealed class AddressListTests
     [InlineData("\\")]
     [InlineData("a@(")]
     [InlineData("<@a,")]
+    [InlineData("@[")]
     public void A_quarter_megabyte_of_openings_is_read_in_one_pass(string piece)
     {
         var text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, 256 * 1024 / piece.Length)));

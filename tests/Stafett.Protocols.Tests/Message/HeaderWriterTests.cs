@@ -48,6 +48,20 @@ public sealed class HeaderWriterTests
         Assert.Contains("[192.0.2.9]", Unfolded(Field with { Remote = IPAddress.Parse("::ffff:192.0.2.9") }), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(898)]
+    [InlineData(899)]
+    [InlineData(900)]
+    public void A_word_is_not_cut_behind_a_backslash(int before)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new HeaderWriter(output);
+        writer.Field("X"u8, Encoding.ASCII.GetBytes($"\"{new string('x', before)}\\\\\\\"y\""));
+        var pieces = Encoding.ASCII.GetString(output.WrittenSpan).Split("\r\n ");
+        Assert.Equal($"X: \"{new string('x', before)}\\\\\\\"y\"\r\n", string.Concat(pieces));
+        Assert.All(pieces, piece => Assert.Equal(0, (piece.Length - piece.TrimEnd('\\').Length) % 2));
+    }
+
     [Fact]
     public void Received_cannot_be_injected_into()
     {

@@ -53,7 +53,8 @@ public static class AttachmentName
             clean = "_" + clean[1..];
         if (IsDevice(clean))
             clean = "_" + clean;
-        return Shorten(clean);
+        clean = Shorten(clean);
+        return clean.AsSpan().Trim("._ ").IsEmpty ? null : clean;
     }
 
     private static bool IsKept(Rune rune) => Rune.GetUnicodeCategory(rune) switch

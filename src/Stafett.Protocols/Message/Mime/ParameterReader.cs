@@ -15,9 +15,11 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> text)
     private static readonly SearchValues<byte> NameStops = SearchValues.Create(" \t\r\n;,=\"("u8);
 
     private readonly ReadOnlySpan<byte> _text = text;
+    private readonly int _endOfContent = text.TrimEnd(" \t\r\n"u8).Length;
     private int _position = 0;
     private int _count = 0;
     private bool _commentsAreBroken = false;
+    private bool _quotesAreBroken = false;
 
     /// <summary>As written, with the stars of RFC 2231.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
@@ -157,7 +159,7 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> text)
         IsQuoted = true;
         var start = ValueStart = _position + 1;
         _position = start;
-        while (true)
+        while (!_quotesAreBroken)
         {
             var stop = _text[_position..].IndexOfAny((byte)'"', (byte)'\\');
             if (stop < 0)
@@ -170,13 +172,15 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> text)
             }
 
             // A backslash in front of the last quote is a Windows path that was not escaped.
-            if (Current == '"' && _text[(_position + 1)..].Trim(" \t\r\n"u8).IsEmpty)
+            if (Current == '"' && _position + 1 >= _endOfContent)
                 continue;
             if (_position < _text.Length)
                 _position++;
         }
 
-        // The quote is not closed: the value ends like one without quotes.
+        // The quote is not closed: the value ends like one without quotes. Every quote behind it is escaped, so none of them opens one that
+        // is closed either; not looking again keeps reading linear.
+        _quotesAreBroken = true;
         var end = _text[start..].IndexOfAny((byte)';', (byte)'\n');
         _position = end < 0 ? _text.Length : start + end;
         Value = _text[start.._position].TrimEnd(" \t\r\n"u8);

@@ -17,10 +17,10 @@ public readonly record struct DomainKey
     public static bool TryParse([NotNullWhen(true)] string? text, out DomainKey key)
     {
         key = default;
-        // A name has a dot, or could not be hosted; so no name looks like an id.
+        // A name has a dot, or could not be hosted; so no name looks like an id, but for a final dot that is dropped.
         if (Id<HostedDomain>.TryParse(text, out var id))
             key = id;
-        else if (Domain.TryParse(text, out var name) && name.Literal is null)
+        else if (Domain.TryParse(text, out var name) && name.Literal is null && !Id<HostedDomain>.TryParse(name.Name, out _))
             key = name;
         else
             return false;

@@ -3,23 +3,45 @@
 
 const enhance = root => {
   if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
-  for (const button of root.querySelectorAll("[data-reveal]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-reveal], [data-dismiss]")) button.hidden = false;
   if ("PublicKeyCredential" in window) for (const part of root.querySelectorAll("[data-passkey-only]")) part.hidden = false;
   for (const form of root.querySelectorAll("form[data-auto]")) form.querySelectorAll("select").forEach(select => select.addEventListener("change", () => form.requestSubmit()));
 };
 
-const say = (text, isBad) => {
-  const toast = document.createElement("p");
-  toast.className = `shell-toast ${isBad ? "is-broken" : "is-ok"}`;
-  toast.textContent = text;
-  document.getElementById("toasts").replaceChildren(toast);
-  fade(toast);
+// Says that something failed.
+const say = text => {
+  const toasts = document.getElementById("toasts");
+  const toast = toasts.querySelector("template").content.cloneNode(true);
+  toast.querySelector("p").textContent = text;
+  enhance(toast);
+  toasts.querySelector("[role=alert]").replaceChildren(toast);
 };
 
-const fade = toast => setTimeout(() => {
+const dismiss = toast => {
+  if (toast.contains(document.activeElement)) document.getElementById("main").focus({ preventScroll: true });
   toast.classList.add("is-gone");
   setTimeout(() => toast.remove(), 400);
-}, 6000);
+};
+
+// Goes by itself, but not while somebody points at it or stands on it, nor while nobody looks at the page.
+const fade = toast => {
+  let timer;
+  const start = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => document.hidden || toast.matches(":hover, :focus-within") ? start() : dismiss(toast), 6000);
+  };
+  toast.addEventListener("pointerleave", start);
+  toast.addEventListener("focusout", start);
+  start();
+};
+
+// A region of the page that is read aloud says what is put into it, not what it came with.
+const announce = toast => {
+  const region = toast.parentElement;
+  toast.remove();
+  setTimeout(() => region.append(toast), 100);
+  if ("fades" in toast.dataset) fade(toast);
+};
 
 document.addEventListener("click", async event => {
   const copy = event.target.closest("[data-copy]");
@@ -46,6 +68,8 @@ document.addEventListener("click", async event => {
     field.focus();
     return;
   }
+
+  if (event.target.closest("[data-dismiss]")) dismiss(event.target.closest(".shell-toast"));
 
   // A row leads where its first link leads, unless something else in it was meant.
   const row = event.target.closest("tr[data-href]");

@@ -10,6 +10,8 @@ const press = keys => {
 
 document.addEventListener("keydown", event => {
   if (event.key === "Escape") {
+    const toast = event.target.closest(".shell-toast");
+    if (toast) dismiss(toast);
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
       menu.open = false;
       menu.querySelector("summary").focus();

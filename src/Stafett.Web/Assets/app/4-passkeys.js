@@ -28,7 +28,7 @@ document.addEventListener("submit", async event => {
     current.elements.reply.value = JSON.stringify(credential.toJSON());
     current.submit();
   } catch (problem) {
-    say(problem.name === "InvalidStateError" ? form.dataset.known : form.dataset.failed, true);
+    say(problem.name === "InvalidStateError" ? form.dataset.known : form.dataset.failed);
   } finally {
     button?.removeAttribute("aria-busy");
   }

@@ -1,3 +1,3 @@
 enhance(document);
 watch();
-document.querySelectorAll(".shell-toast").forEach(fade);
+document.querySelectorAll(".shell-toast").forEach(announce);

@@ -109,6 +109,9 @@ public sealed class MimeFieldTests
     public void Half_characters_are_replaced() => Assert.Equal("_x", AttachmentName.Clean("\uD800x"));
 
     [Fact]
+    public void A_name_of_which_nothing_is_left_when_it_is_cut_is_none() => Assert.Null(AttachmentName.Clean(new string('_', 500) + "x"));
+
+    [Fact]
     public void Long_names_keep_their_extension()
     {
         foreach (var piece in (string[])["x", "æ", "日", "😀"])

@@ -78,6 +78,8 @@ public sealed class MimeLimitTests
     [InlineData("((b)")]
     [InlineData("\"")]
     [InlineData("\\\"")]
+    [InlineData("\\\";")]
+    [InlineData("\\\"                                ")]
     [InlineData(" ")]
     [InlineData("; a=(")]
     [InlineData("; a=\"")]
@@ -90,7 +92,7 @@ public sealed class MimeLimitTests
     public void A_quarter_megabyte_of_parameters_is_read(string piece)
     {
         var value = string.Concat(Enumerable.Repeat(piece, 250_000 / piece.Length));
-        foreach (var prefix in (string[])["", "a/b; x=", "multipart/mixed; boundary="])
+        foreach (var prefix in (string[])["", "a/b; x=", "a/b; x=\"", "multipart/mixed; boundary="])
             MimeInvariants.Check(Octets.Of("Content-Type: " + prefix + value + "\nContent-Disposition: x; filename=" + value + "\n\n--b\n\nx"), MimeLimits.Default with { Headers = new HeaderLimits(1 << 20, 1_000) });
     }
 
