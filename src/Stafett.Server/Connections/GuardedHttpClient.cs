@@ -20,7 +20,8 @@ public sealed class GuardedHttpClient : IDisposable
     private static readonly TimeSpan BodyTime = TimeSpan.FromSeconds(5);
 
     private readonly GuardedDialer _dialer;
-    private readonly HttpMessageInvoker _client;
+    // Made with the first call: many servers make none, and the framework's client is large.
+    private readonly Lazy<HttpMessageInvoker> _client;
     private readonly TimeProvider _time;
 
     /// <param name="allowPrivate">Addresses that are not public may be connected to; for a sandbox or a closed network.</param>
@@ -34,7 +35,7 @@ public sealed class GuardedHttpClient : IDisposable
     {
         _dialer = dialer;
         _time = time;
-        _client = new HttpMessageInvoker(new SocketsHttpHandler
+        _client = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectCallback = (context, token) => _dialer.DialAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token),
             ConnectTimeout = TimeSpan.FromSeconds(30),
@@ -51,7 +52,7 @@ public sealed class GuardedHttpClient : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ActivityHeadersPropagator = null,
             SslOptions = TlsOptions(trustedRoot),
-        });
+        }));
     }
 
     /// <summary>Throws only <see cref="OperationCanceledException"/> for the caller's token, and what the body's writer throws.</summary>
@@ -77,14 +78,18 @@ public sealed class GuardedHttpClient : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
 
     private async Task<HttpOutcome> SendAsync(HttpCall call, Uri url, CancellationToken cancellationToken)
     {
         if (OutgoingUrl.Refuse(url) is { } why)
             return HttpOutcome.Failed(HttpFailure.NotAllowed, why);
         using var request = Request(call, url);
-        using var response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await _client.Value.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (url == call.Url && call.FollowsRedirect && Next(response, call, url) is { } next)
         {
             var outcome = await SendAsync(call, next, cancellationToken).ConfigureAwait(false);

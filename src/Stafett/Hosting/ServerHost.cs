@@ -74,10 +74,16 @@ internal static class ServerHost
         var app = builder.Build();
         if (roles.Any(role => role.MapWeb is not null))
             WebListeners.Use(app, roles, options);
-        app.UseRouting();
         foreach (var role in roles)
-            role.MapEndpoints?.Invoke(app, options);
-        app.UseEndpoints(_ => { });
+            role.Use?.Invoke(app, options);
+        if (roles.Any(role => role.MapEndpoints is not null))
+        {
+            app.UseRouting();
+            foreach (var role in roles)
+                role.MapEndpoints?.Invoke(app, options);
+            app.UseEndpoints(_ => { });
+        }
+
         return app;
     }
 
@@ -111,6 +117,12 @@ internal static class ServerHost
             return;
         }
 
+        AddConsole(logging, logToError);
+    }
+
+    // Apart, so that a program that writes JSON loads nothing of it.
+    private static void AddConsole(ILoggingBuilder logging, bool logToError)
+    {
         if (logToError)
             logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddSimpleConsole(format =>

@@ -34,14 +34,17 @@ internal static class WebListeners
         });
     }
 
-    /// <summary>Before the application's own routing: a request of these listeners never sees it.</summary>
+    /// <summary>
+    /// Before the application's own routing: a request of these listeners never sees it. Their pages and routes are made for the first request: a server that only
+    /// forwards mail never pays for them (decision 28).
+    /// </summary>
     public static void Use(WebApplication app, IReadOnlyList<ServerRole> roles, StafettOptions options)
     {
-        var pipeline = new HttpPipeline(app.Services, options.Web, routes =>
+        var pipeline = new Lazy<HttpPipeline>(() => new HttpPipeline(app.Services, options.Web, routes =>
         {
             foreach (var role in roles)
                 role.MapWeb?.Invoke(routes, options);
-        });
-        app.Use((context, next) => context.Features.Get<WebListener>() is null ? next(context) : pipeline.InvokeAsync(context));
+        }));
+        app.Use((context, next) => context.Features.Get<WebListener>() is null ? next(context) : pipeline.Value.InvokeAsync(context));
     }
 }
