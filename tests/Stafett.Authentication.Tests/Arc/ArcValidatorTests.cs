@@ -42,7 +42,8 @@ public sealed class ArcValidatorTests
 
     [Theory]
     [InlineData("none", "pass", ArcResult.Pass)]
-    [InlineData("NONE", "Pass", ArcResult.Pass)]
+    [InlineData("NONE", "pass", ArcResult.Fail)]
+    [InlineData("none", "Pass", ArcResult.Fail)]
     [InlineData("none", "none", ArcResult.Fail)]
     [InlineData("pass", "pass", ArcResult.Fail)]
     [InlineData("fail", "pass", ArcResult.Fail)]
@@ -115,6 +116,11 @@ public sealed class ArcValidatorTests
 
     [Theory]
     [InlineData("; t=1700000000", "from:to", ArcResult.Pass)]
+    [InlineData("; t=", "from:to", ArcResult.Fail)]
+    [InlineData("; t=yesterday", "from:to", ArcResult.Fail)]
+    [InlineData("; t=-1", "from:to", ArcResult.Fail)]
+    [InlineData("; I=2", "from:to", ArcResult.Pass)]
+    [InlineData(";; x=1", "from:to", ArcResult.Fail)]
     [InlineData("; unknown=x", "from:to", ArcResult.Pass)]
     [InlineData("; h=from", "from:to", ArcResult.Fail)]
     [InlineData("; d=example.com", "from:to", ArcResult.Fail)]
