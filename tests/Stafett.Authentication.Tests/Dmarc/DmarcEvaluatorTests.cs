@@ -138,6 +138,48 @@ public sealed class DmarcEvaluatorTests
         Assert.Equal((result, decides), (verdict.Result, verdict.AuthorDomain?.Name));
     }
 
+    // A policy that DNS does not tell may be to reject: the lax one of another author is no reason to let the message through.
+    [Theory]
+    [InlineData("a@none.example, b@relaxed.example", DmarcResult.TempError, "relaxed.example")]
+    [InlineData("b@relaxed.example, a@mild.example, c@testing.example", DmarcResult.TempError, "relaxed.example")]
+    [InlineData("b@relaxed.example, a@strict.example", DmarcResult.Fail, "strict.example")]
+    [InlineData("a@nothing.example, b@relaxed.example, c@broken.example", DmarcResult.TempError, "relaxed.example")]
+    public async Task Of_several_authors_one_that_is_not_known_counts_as_much(string from, DmarcResult result, string decides)
+    {
+        var verdict = await Verdict(new ScriptedDns(Zone, "_dmarc.relaxed.example"), From(from), "");
+        Assert.Equal((result, decides), (verdict.Result, verdict.AuthorDomain?.Name));
+    }
+
+    // Whatever stands around it: the author that a reader is shown, or could be, is checked, or the message is refused.
+    [Theory]
+    [InlineData("<@none.example:a@strict.example>")]
+    [InlineData("<@none.example,@mild.example:a@strict.example>")]
+    [InlineData("a@strict.example (x@none.example)")]
+    [InlineData("(x@none.example) a@strict.example")]
+    [InlineData("\"x@none.example\" <a@strict.example>")]
+    [InlineData("=?utf-8?q?x=40none=2Eexample?= <a@strict.example>")]
+    [InlineData("x@none.example, a@strict.example")]
+    [InlineData("<x@none.example>, <a@strict.example>")]
+    [InlineData("<x@none.example> <a@strict.example>")]
+    [InlineData("<x@none.example> a@strict.example")]
+    [InlineData("a@strict.example <x@none.example> <y@none.example>")]
+    [InlineData("x@none.example; a@strict.example")]
+    [InlineData("x@none.example(,)a@strict.example")]
+    [InlineData("group: x@none.example, a@strict.example;")]
+    [InlineData("group: x@none.example;, a@strict.example")]
+    [InlineData("\"a\"@strict.example")]
+    [InlineData("a@strict . example")]
+    [InlineData("a@STRICT.Example.")]
+    [InlineData("a@strict.example@none.example")]
+    [InlineData("a\\@strict.example@none.example")]
+    [InlineData("x@none.example\0, a@strict.example")]
+    [InlineData("x@none.example\r\n ,\r\n a@strict.example")]
+    public async Task An_author_is_checked_whatever_stands_around_it(string from)
+    {
+        var verdict = await Verdict(new ScriptedDns(Zone), From(from), "dkim:none.example spf:none.example");
+        Assert.Equal(DmarcPolicy.Reject, verdict.AppliedPolicy);
+    }
+
     [Fact]
     public async Task An_international_domain_is_asked_for_in_ascii()
     {
