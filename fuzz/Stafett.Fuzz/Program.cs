@@ -1,14 +1,22 @@
 using System.Globalization;
 using Stafett.Fuzz;
 
-// dotnet run --project fuzz/Stafett.Fuzz -- <target|all> [--seconds N] [--seed S], or with --growth
 var names = string.Join(", ", FuzzTargets.All.Select(t => t.Name));
 var isGrowth = args.Contains("--growth");
 var chosen = args.Length == 0 ? [] : FuzzTargets.All.Where(t => args[0] == "all" || args[0] == t.Name).ToList();
 if (chosen.Count == 0 || !TryReadOption("--seconds", 10, out var seconds) || !TryReadOption("--seed", 1, out var seed))
 {
-    Console.Error.WriteLine($"usage: Stafett.Fuzz <target|all> [--seconds N] [--seed S]\n       Stafett.Fuzz <target|all> --growth\ntargets: {names}");
+    Console.Error.WriteLine($"usage: Stafett.Fuzz <target|all> [--seconds N] [--seed S]\n       Stafett.Fuzz <target|all> --growth\n       Stafett.Fuzz <target> --file PATH\ntargets: {names}");
     return 2;
+}
+
+if (Array.IndexOf(args, "--file") is var at && at > 0 && at + 1 < args.Length)
+{
+    var input = File.ReadAllBytes(args[at + 1]);
+    FuzzRunner.WarmUp(chosen[0], Enumerable.Repeat(input, 20));
+    var outcome = FuzzRunner.Run(chosen[0], input);
+    Console.WriteLine($"{outcome.Kind ?? "fine"}: {outcome.Took.TotalMilliseconds:0.0} ms, {outcome.Allocated} octets allocated. {outcome.Message}");
+    return outcome.IsFine ? 0 : 1;
 }
 
 // The time is for all targets together.

@@ -91,20 +91,20 @@ public sealed class RemoteAnswerTests(MxServer server) : ClientTest(server)
         Server.Sink.AnswerRcpt("one@inbox.example", "550 5.1.1 one@inbox.example: no such user");
         Server.Sink.AnswerRcpt("other@inbox.example", "450 4.2.1 not now");
 
-        var first = await Dialogue.SendAsync(Server.Port, "reported@client.example", "three@forwarded.example", message);
+        var first = await Dialogue.SendAsync(Server.Port, "reported@honest.example", "three@forwarded.example", message);
         await AssertArrivedAsync(message, "ESMTP", "third@inbox.example");
         var report = await Server.Sink.NextAsync(TimeSpan.FromMinutes(1));
         Server.Sink.Obey();
         Server.Sink.AnswerRcpt("one@inbox.example", "550 5.1.1 one@inbox.example: no such user");
         // The report counts when the server has read the sink's answer to it, which is a moment after the sink has it.
-        await Server.WaitForLogAsync("the report to reported@client.example counts");
-        var second = await Dialogue.SendAsync(Server.Port, "reported@client.example", "three@forwarded.example", message);
+        await Server.WaitForLogAsync("the report to reported@honest.example counts");
+        var second = await Dialogue.SendAsync(Server.Port, "reported@honest.example", "three@forwarded.example", message);
         await AssertArrivedAsync(message, "ESMTP", "other@inbox.example");
         Server.Sink.Obey();
 
         Assert.Equal(451, first.Code);
         Assert.Equal("", report.Sender);
-        Assert.Equal(["reported@client.example"], report.Recipients);
+        Assert.Equal(["reported@honest.example"], report.Recipients);
         Assert.Contains("Content-Type: multipart/report; report-type=delivery-status", Unfolded(report.Text), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("Final-Recipient: rfc822; three@forwarded.example", report.Text, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("Status: 5.1.1", report.Text, StringComparison.Ordinal);

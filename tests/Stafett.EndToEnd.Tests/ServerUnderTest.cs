@@ -25,6 +25,8 @@ public class ServerUnderTest(ServerSetup setup) : IAsyncLifetime
         sink.inbox.example.      IN A   127.0.0.1
         client.example.          IN A   127.0.0.1
         client.example.          IN MX  10 sink.inbox.example.
+        honest.example.          IN MX  10 sink.inbox.example.
+        honest.example.          IN TXT "v=spf1 ip4:127.0.0.1 -all"
 
         """;
 

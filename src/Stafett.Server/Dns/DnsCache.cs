@@ -42,6 +42,13 @@ public sealed class DnsCache(int maxEntries)
         }
     }
 
+    /// <summary>As <see cref="TryGet"/>, and counts as no use.</summary>
+    public bool TryPeek(DnsKey key, DateTimeOffset now, [NotNullWhen(true)] out DnsAnswer? answer)
+    {
+        answer = _entries.TryGetValue(key, out var entry) && now < entry.Answer.Expires ? entry.Answer : null;
+        return answer is not null;
+    }
+
     public bool TryGet(DnsKey key, DateTimeOffset now, [NotNullWhen(true)] out DnsAnswer? answer)
     {
         if (_entries.TryGetValue(key, out var entry) && now < entry.Answer.Expires)

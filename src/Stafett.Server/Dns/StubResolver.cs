@@ -117,7 +117,16 @@ public sealed partial class StubResolver : IDnsResolver, IAsyncDisposable
         DnsAnswer answer;
         try
         {
-            answer = Remember(key, await AskAsync(key, _closing.Token));
+            // Whoever asked the same before us may have just gone, between our look at the cache and here.
+            if (Cache.TryPeek(key, _time.GetUtcNow(), out var known))
+            {
+                Metrics?.DnsQuestions.Add(DnsLookup.Hit);
+                answer = known;
+            }
+            else
+            {
+                answer = Remember(key, await AskAsync(key, _closing.Token));
+            }
         }
         catch (OperationCanceledException)
         {

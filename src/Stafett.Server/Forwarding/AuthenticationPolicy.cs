@@ -35,6 +35,19 @@ internal static class AuthenticationPolicy
     public static bool IsVouchedFor(AuthenticationVerdicts verdicts) =>
         verdicts.Override is not null || verdicts.Dmarc.Result == DmarcResult.Pass || verdicts.HasAlignedDkim;
 
+    /// <summary>Who stands behind a message, the strongest there is.</summary>
+    public static SenderProof ProofOf(AuthenticationVerdicts verdicts, ReversePath sender) =>
+        IsVouchedFor(verdicts) ? SenderProof.Author : IsSentBy(verdicts, sender) ? SenderProof.Sender : SenderProof.None;
+
+    /// <summary>
+    /// The envelope sender sent it: by the SPF record of its domain; or it is the author, by a signature of its domain or of one above. A signature over another author
+    /// says nothing of the envelope: whoever got a message can send it again in a neighbour's name.
+    /// </summary>
+    public static bool IsSentBy(AuthenticationVerdicts verdicts, ReversePath sender) =>
+        sender.Address is { Domain: { Literal: null } domain } address
+        && ((verdicts.Spf is { Result: SpfResult.Pass, Domain: { } passed } && passed == domain)
+            || (verdicts.Request.Message.Headers.From.Address == address && verdicts.Dkim.Any(d => d.CountsForAlignment && IsAtOrBelow(domain.Name, d.Signature!.SigningDomain.Name))));
+
     private static SmtpReply? RefuseSpf(AuthenticationVerdicts verdicts)
     {
         if (verdicts.Spf is not { Result: SpfResult.Fail } spf || verdicts.Dmarc.Policy != DmarcPolicy.None || verdicts.HasAlignedDkim)

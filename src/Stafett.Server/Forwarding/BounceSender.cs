@@ -35,6 +35,9 @@ public sealed partial class BounceSender(
     {
         var sender = bounce.Request.Mail.ReversePath;
         var verdict = BounceRules.MayBounce(bounce.Headers, sender, bounce.Failures.Max(f => f.Reply.Code), _ownHosts);
+        // Anybody can write a stranger into MAIL. The true sender hears the same in our reply when he comes again.
+        if (verdict.IsAllowed && !bounce.IsFromSender)
+            verdict = new BounceVerdict("nothing shows that the envelope sender sent it");
         if (!verdict.IsAllowed)
         {
             LogSuppressed(logger, bounce.Request.From.SessionId, verdict.Reason);

@@ -72,7 +72,7 @@ public sealed class FingerprintStore
         if (!_inProgress.TryAdd(key, true))
             return DeliveryClaim.InProgress;
         // Looked at after the claim, so that a delivery that ends between the two is seen.
-        if (!_delivered.TryGet(key, out _))
+        if (!WasDelivered(message, target))
             return DeliveryClaim.Granted;
         _inProgress.TryRemove(key, out _);
         return DeliveryClaim.Delivered;
@@ -87,7 +87,17 @@ public sealed class FingerprintStore
         _inProgress.TryRemove(key, out _);
     }
 
-    public bool WasDelivered(MessageFingerprint message, string target) => _delivered.TryGet(TargetKey(message, target), out _);
+    /// <summary>As it is, or with more behind it: what a forger sent first does not stand for the real message, but the real one stands for whatever follows.</summary>
+    public bool WasDelivered(MessageFingerprint message, string target)
+    {
+        for (var proof = message.Proof; proof <= SenderProof.Author; proof++)
+        {
+            if (_delivered.TryGet(TargetKey(message with { Proof = proof }, target), out _))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True once per message, recipient and code within <see cref="BounceTime"/>; then call <see cref="EndBounce"/>, whatever happened.</summary>
     public bool TryClaimBounce(MessageFingerprint message, EmailAddress recipient, int code)

@@ -44,6 +44,7 @@ public sealed partial class Forwarder(
             // Verdicts on the content stand here when they come.
             if (reply is null)
             {
+                passage.Fingerprint = passage.Fingerprint!.Value with { Proof = AuthenticationPolicy.ProofOf(verdicts, request.Mail.ReversePath) };
                 var outbound = new ForwardedMessage(request, message, verdicts, reversePath!, passage.Fingerprint!.Value, sealer, prefix);
                 // The last thing before delivery, which ends what is claimed here.
                 var plan = MakePlan(passage, verdicts);
@@ -100,7 +101,10 @@ public sealed partial class Forwarder(
         passage.Outcomes = plan.Outcomes;
         var composed = ReplyComposer.Compose(plan.Outcomes);
         if (composed.Failures.Count > 0)
-            bounces.Offer(new BounceRequest(request, passage.Headers!, message.Buffer.Content, fingerprint, composed.Failures));
+            bounces.Offer(new BounceRequest(request, passage.Headers!, message.Buffer.Content, fingerprint, composed.Failures)
+            {
+                IsFromSender = AuthenticationPolicy.IsSentBy(passage.Verdicts!, request.Mail.ReversePath),
+            });
         Remember(composed.Reply, plan, fingerprint);
         // Each message once: one that comes again is counted then.
         if (!composed.Reply.IsTransient)

@@ -14,14 +14,18 @@ internal sealed record ForwardingCopy(string Key, ResolvedTarget Target, List<Em
     /// <summary>The target has it, by this try.</summary>
     public bool IsDelivered { get; set; }
 
+    /// <summary>All copies of its transaction, this one too.</summary>
+    public IReadOnlyList<ForwardingCopy> Group { get; set; } = [];
+
     /// <summary>Null for a webhook.</summary>
     public EmailAddress? Address => (Target as MailTarget)?.Address;
 
     /// <summary>Adds how it fared, for each alias that leads to it.</summary>
     public void Tell(List<TargetOutcome> outcomes, TargetPhase phase, SmtpReply reply, bool isRemote = false, string? remoteHost = null, TimeSpan took = default)
     {
+        EmailAddress[] companions = isRemote && !reply.IsPositive && Group.Count > 1 ? [.. Group.Where(c => !ReferenceEquals(c, this)).Select(c => c.Address!)] : [];
         foreach (var alias in Aliases)
-            outcomes.Add(new TargetOutcome(alias, Address, reply, isRemote) { TargetKey = Key, Phase = phase, RemoteHost = remoteHost, Took = took });
+            outcomes.Add(new TargetOutcome(alias, Address, reply, isRemote) { TargetKey = Key, Phase = phase, RemoteHost = remoteHost, Took = took, Companions = companions });
     }
 }
 
@@ -131,10 +135,12 @@ internal sealed class ForwardingPlan
             if (route is not null && group.Route == route && group.Aliases.SequenceEqual(copy.Aliases))
             {
                 group.Copies.Add(copy);
+                copy.Group = group.Copies;
                 return;
             }
         }
 
         Groups.Add(new ForwardingGroup(route, copy.Aliases, [copy]));
+        copy.Group = Groups[^1].Copies;
     }
 }

@@ -87,6 +87,8 @@ public sealed class JourneyLog(MailLog log, TimeProvider time)
         var isError = !reply.IsPositive;
         if (!isError && !domain.Settings.HasDeliveryLogs && !passage.WasDeferred)
             return;
+        // One transaction may have had targets of several owners, and a server may have spoken of any of them.
+        var hidden = recipient.Targets.OfType<MailTarget>().Where(t => isOwn ? t.Via is not null : !isIts(t)).Select(t => (t.Address, isOwn ? t.Via! : address)).ToList();
         var attempt = Attempt(passage.Request.From, reply) with
         {
             Size = passage.Size,
@@ -94,7 +96,7 @@ public sealed class JourneyLog(MailLog log, TimeProvider time)
             Dkim = DkimWord(passage.Verdicts),
             Dmarc = Word(passage.Verdicts?.Dmarc.Result),
             Arc = Word(passage.Verdicts?.Arc.Result),
-            Targets = [.. recipient.Targets.Where(isIts).Select(t => Target(t, isOwn, outcomes))],
+            Targets = [.. recipient.Targets.Where(isIts).Select(t => Target(t, isOwn, outcomes, hidden))],
         };
         var headers = passage.Headers;
         log.Offer(new NewLogEntry(Hash("message", passage.Name, domain.Id, address), Keywords(passage, address, attempt))
@@ -118,7 +120,8 @@ public sealed class JourneyLog(MailLog log, TimeProvider time)
     }
 
     /// <param name="isOwn">The entry is for the recipient's own domain: what is behind another's alias is not shown. Else it is for that other one.</param>
-    private static JourneyTarget Target(ResolvedTarget target, bool isOwn, List<TargetOutcome> outcomes)
+    /// <param name="hidden">Targets that the reader must not learn, and by what name he knows them.</param>
+    private static JourneyTarget Target(ResolvedTarget target, bool isOwn, List<TargetOutcome> outcomes, List<(EmailAddress Target, EmailAddress Alias)> hidden)
     {
         var outcome = outcomes.Find(o => o.TargetKey == target.Key) ?? outcomes.Find(o => o.TargetKey is null);
         var (webhook, mail) = (target as WebhookDeliveryTarget, target as MailTarget);
@@ -126,7 +129,7 @@ public sealed class JourneyLog(MailLog log, TimeProvider time)
         var to = isHidden ? target.Via!.ToString() : mail?.Address.ToString() ?? webhook!.Url.Authority[(webhook.Url.Authority.LastIndexOf('@') + 1)..];
         if (outcome is null)
             return new JourneyTarget(to, webhook is not null && !isHidden, "", "rules", 0, "", 0);
-        var text = isHidden && mail is not null ? TargetMask.Apply(outcome.Reply.Text, mail.Address, target.Via!) : outcome.Reply.Text;
+        var text = hidden.Aggregate(outcome.Reply.Text, static (text, h) => TargetMask.Apply(text, h.Target, h.Alias));
         var phase = outcome.Phase.ToString().ToLowerInvariant();
         return new JourneyTarget(to, webhook is not null && !isHidden, isHidden ? "" : outcome.RemoteHost ?? "", phase, outcome.Reply.Code, text, (long)outcome.Took.TotalMilliseconds);
     }

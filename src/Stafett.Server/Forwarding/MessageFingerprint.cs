@@ -7,6 +7,18 @@ using Stafett.Protocols.Smtp;
 
 namespace Stafett.Server.Forwarding;
 
+/// <summary>Who was found to stand behind a message; a greater one says more.</summary>
+public enum SenderProof : byte
+{
+    None,
+
+    /// <summary>The domain of the envelope sender.</summary>
+    Sender,
+
+    /// <summary>The author's domain.</summary>
+    Author,
+}
+
 /// <summary>
 /// Tells whether a message is the one that was here before (docs/decisions/0005-fingerprints.md): 128 bits of SHA-256 over the envelope sender, the
 /// values of the fields that say which message it is and how it reads, and the whole body.
@@ -24,6 +36,12 @@ public readonly record struct MessageFingerprint(UInt128 Value)
     /// come again is known to send the same one again.
     /// </summary>
     public bool IsNamed { get; init; }
+
+    /// <summary>
+    /// Part of every key: whoever has seen a message can send its text in the name of its sender, with other fields around it, and what nobody vouches for must not count
+    /// as the message that somebody does vouch for. Known only when the sender has been checked.
+    /// </summary>
+    public SenderProof Proof { get; init; }
 
     public static MessageFingerprint Compute(HeaderSection headers, ReversePath sender, in ReadOnlySequence<byte> message)
     {
@@ -47,10 +65,10 @@ public readonly record struct MessageFingerprint(UInt128 Value)
     /// <summary>A key made of this fingerprint and something else; <paramref name="purpose"/> keeps different uses apart.</summary>
     internal UInt128 With(byte purpose, string text)
     {
-        var input = new byte[17 + Encoding.UTF8.GetByteCount(text)];
-        input[0] = purpose;
-        BinaryPrimitives.WriteUInt128BigEndian(input.AsSpan(1), Value);
-        Encoding.UTF8.GetBytes(text, input.AsSpan(17));
+        var input = new byte[18 + Encoding.UTF8.GetByteCount(text)];
+        (input[0], input[1]) = (purpose, (byte)Proof);
+        BinaryPrimitives.WriteUInt128BigEndian(input.AsSpan(2), Value);
+        Encoding.UTF8.GetBytes(text, input.AsSpan(18));
         Span<byte> result = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(input, result);
         return BinaryPrimitives.ReadUInt128BigEndian(result);

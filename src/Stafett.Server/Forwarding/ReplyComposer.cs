@@ -39,8 +39,13 @@ public static class ReplyComposer
     }
 
     /// <summary>The words that a sender may see.</summary>
-    public static string MaskedText(TargetOutcome outcome) =>
-        outcome.Target is null ? outcome.Reply.Text : TargetMask.Apply(outcome.Reply.Text, outcome.Target, outcome.Alias);
+    public static string MaskedText(TargetOutcome outcome)
+    {
+        var text = outcome.Target is null ? outcome.Reply.Text : TargetMask.Apply(outcome.Reply.Text, outcome.Target, outcome.Alias);
+        foreach (var companion in outcome.Companions)
+            text = TargetMask.Apply(text, companion, outcome.Alias);
+        return text;
+    }
 
     private static bool AreDelivered(IReadOnlyList<TargetOutcome> outcomes)
     {

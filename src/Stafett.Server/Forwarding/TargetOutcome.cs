@@ -13,6 +13,9 @@ public sealed record TargetOutcome(EmailAddress Alias, EmailAddress? Target, Smt
     /// <summary>What the target is remembered by; null where it has none or was not tried.</summary>
     public string? TargetKey { get; init; }
 
+    /// <summary>The other targets of the same transaction: a server may speak of one of them in its words for this one.</summary>
+    public IReadOnlyList<EmailAddress> Companions { get; init; } = [];
+
     public TargetPhase Phase { get; init; }
 
     /// <summary>The server or web application that was reached; null: none was.</summary>

@@ -164,6 +164,29 @@ public sealed class JourneyLogTests : IAsyncDisposable
         Assert.Empty(await EntriesAsync(await _world.AccountAsync("stranger@mail.example")));
     }
 
+    /// <summary>Attack row 104: targets of two owners in one transaction, and a server that speaks of each in its words for the other.</summary>
+    [Fact]
+    public async Task What_a_server_says_of_another_owners_target_is_not_shown()
+    {
+        await StartAsync();
+        var other = await _world.AccountAsync("other@mail.example");
+        var inner = await _world.DomainAsync(other, "inner.example");
+        await _world.AliasAsync("team", new AliasSettings { Recipients = ["secret@inbox.example"] }, inner, other);
+        PublishHosted("inner.example", inner);
+        await _world.AliasAsync("hello", "team@inner.example", "mine@inbox.example");
+        foreach (var target in new[] { "secret@inbox.example", "mine@inbox.example" })
+            _rig.Answers[target] = _ => Task.FromResult(SmtpReply.Of(554, "5.7.1", "Not taken by secret@inbox.example (secret) and mine@inbox.example (mine)"));
+        var reply = await _rig.SendAsync(Message, "hello@hosted.example");
+        Assert.Equal(554, reply.Code);
+        Assert.DoesNotContain("secret", reply.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("mine", reply.Text, StringComparison.Ordinal);
+
+        var outer = Assert.Single(await EntriesAsync());
+        Assert.DoesNotContain("secret", outer.ToString(), StringComparison.Ordinal);
+        Assert.Contains(Journey.Read(outer.Journey)[0].Targets, t => t.To == "mine@inbox.example");
+        Assert.DoesNotContain("mine", Assert.Single(await EntriesAsync(other)).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_domain_of_an_account_nothing_is_kept()
     {

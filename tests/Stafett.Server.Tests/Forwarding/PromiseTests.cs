@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Smtp;
@@ -34,6 +35,44 @@ public sealed class PromiseTests : IAsyncDisposable
         _rig.Send(Message.Replace("\n\n", "\nContent-Type: application/octet-stream\n\n", StringComparison.Ordinal), "hello@alias.example");
         _rig.Send(Message, "hello@alias.example");
         Assert.Equal(2, _rig.Delivered.Count);
+    }
+
+    /// <summary>Attack row 105: a member of a list has the text before the others, and sends it to them in the list's name with fields of his own.</summary>
+    [Fact]
+    public void A_forged_copy_with_other_fields_does_not_swallow_the_real_message()
+    {
+        _rig.Zone.Txt("sender.example", "v=spf1 ip4:192.0.2.1 ~all");
+        _rig.Remote = IPEndPoint.Parse("198.51.100.9:1234");
+        Assert.Equal(250, _rig.Send("Reply-To: mallory@mallory.example\n" + Message, "hello@alias.example").Code);
+        _rig.Remote = IPEndPoint.Parse("192.0.2.1:1234");
+        Assert.Equal(250, _rig.Send(Message, "hello@alias.example").Code);
+        Assert.Equal(2, _rig.Delivered.Count);
+
+        // What nobody vouches for is no second event either, whoever sends it.
+        Assert.Equal(250, _rig.Send(Message, "hello@alias.example").Code);
+        _rig.Remote = IPEndPoint.Parse("198.51.100.9:1234");
+        Assert.Equal(250, _rig.Send(Message, "hello@alias.example").Code);
+        Assert.Equal(2, _rig.Delivered.Count);
+    }
+
+    [Fact]
+    public async Task A_forged_copy_under_way_does_not_hold_up_the_real_message()
+    {
+        _rig.Zone.Txt("sender.example", "v=spf1 ip4:192.0.2.1 ~all");
+        var (begun, free) = (new TaskCompletionSource(), new TaskCompletionSource<SmtpReply>());
+        _rig.Answers["jane@target.example"] = _ =>
+        {
+            begun.TrySetResult();
+            return free.Task;
+        };
+        _rig.Remote = IPEndPoint.Parse("198.51.100.9:1234");
+        var forged = _rig.SendAsync("Reply-To: mallory@mallory.example\n" + Message, "hello@alias.example");
+        await begun.Task;
+        _rig.Answers.Clear();
+        _rig.Remote = IPEndPoint.Parse("192.0.2.1:1234");
+        Assert.Equal(250, (await _rig.SendAsync(Message, "hello@alias.example")).Code);
+        free.SetResult(SmtpReply.Of(250, "2.0.0", "late"));
+        Assert.Equal(250, (await forged).Code);
     }
 
     [Fact]
@@ -140,6 +179,7 @@ public sealed class PromiseTests : IAsyncDisposable
     [Fact]
     public void A_report_that_finds_no_room_is_not_counted_as_sent()
     {
+        _rig.Zone.Txt("sender.example", "v=spf1 ip4:192.0.2.1 -all");
         // Not started: nobody takes reports out.
         _rig.Answer("jane@target.example", 550);
         _rig.Answer("kim@other.example", 451);
@@ -154,6 +194,7 @@ public sealed class PromiseTests : IAsyncDisposable
     [Fact]
     public async Task Reports_that_wait_count_as_memory_and_give_it_back()
     {
+        _rig.Zone.Txt("sender.example", "v=spf1 ip4:192.0.2.1 -all");
         _rig.Answer("jane@target.example", 550);
         _rig.Answer("kim@other.example", 451);
         await _rig.StartAsync();
@@ -174,6 +215,7 @@ public sealed class PromiseTests : IAsyncDisposable
     [Fact]
     public async Task A_report_that_is_lost_at_a_stop_is_made_again()
     {
+        _rig.Zone.Txt("sender.example", "v=spf1 ip4:192.0.2.1 -all");
         var path = Path.Combine(Directory.CreateTempSubdirectory("stafett-promise-").FullName, "fingerprints");
         var begun = new TaskCompletionSource();
         _rig.Answer("jane@target.example", 550);
@@ -238,7 +280,7 @@ public sealed class PromiseTests : IAsyncDisposable
     public async Task A_report_for_a_sender_of_ours_follows_his_rules()
     {
         var reported = new TaskCompletionSource();
-        _rig.Zone.Hosted("ours.example", "forward-email=bob:bob@home.example");
+        _rig.Zone.Hosted("ours.example", "forward-email=bob:bob@home.example", "v=spf1 ip4:192.0.2.1 -all");
         _rig.Answer("jane@target.example", 550);
         _rig.Answer("kim@other.example", 451);
         _rig.Answers["bob@home.example"] = _ =>

@@ -35,7 +35,15 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
         var reader = new SequenceReader<byte>(message);
         while (!reader.End)
         {
+            var start = _kept.WrittenCount;
             var line = KeepLine(ref reader, out var isCut);
+            if (isCut && MayBecomeMailboxLine(line))
+            {
+                LeaveOutBrackets(ref reader, line);
+                KeepLine(ref reader, out isCut);
+                line = _kept.WrittenSpan[start..];
+            }
+
             if (line.StartsWith("--"u8))
             {
                 // A boundary is the beginning of a line, however long it goes on.
@@ -123,6 +131,9 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
         return _kept.WrittenCount - _sectionStart > headerLimit ? Line.Body : Line.Undecided;
     }
 
+    // Any number of brackets may stand in front; what follows them decides.
+    private static bool MayBecomeMailboxLine(ReadOnlySpan<byte> line) => "From "u8.StartsWith(line.TrimStart((byte)'>'));
+
     private static bool IsMailboxLine(ReadOnlySpan<byte> line) => line.TrimStart((byte)'>').StartsWith("From "u8);
 
     private static bool IsField(ReadOnlySpan<byte> line)
@@ -160,6 +171,12 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
         if (isFound)
             Keep(ref reader, reader.IsNext((byte)'\r') ? 2 : 1);
         _sectionStart = _kept.WrittenCount;
+    }
+
+    private void LeaveOutBrackets(ref SequenceReader<byte> reader, scoped ReadOnlySpan<byte> line)
+    {
+        if (line[^1] == '>')
+            AddGap(reader.AdvancePast((byte)'>'));
     }
 
     private void LeaveOutWord(ref SequenceReader<byte> reader)

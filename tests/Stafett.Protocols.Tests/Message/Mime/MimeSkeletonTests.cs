@@ -47,6 +47,20 @@ public sealed class MimeSkeletonTests
         }
     }
 
+    [Theory]
+    [InlineData("From x\r\n>From y\r\nContent-Type: text/html\r\n\r\nx\r\n--b--\r\n")]
+    [InlineData("From: x\r\nContent-Type: text/html\r\n\r\nx\r\n")]
+    [InlineData("Fro")]
+    [InlineData("\r\n\r\n--b\r\n")]
+    public void Mailbox_lines_with_many_brackets_are_the_same(string rest)
+    {
+        foreach (var brackets in Enumerable.Range(110, 15).Append(1_000))
+        {
+            foreach (var before in (string[])["", "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"])
+                AssertSame(Encoding.UTF8.GetBytes(before + new string('>', brackets) + rest), 7, Small);
+        }
+    }
+
     [Fact]
     public void Most_of_a_large_body_is_left_out()
     {
