@@ -55,6 +55,10 @@ public sealed record SharedTexts
 
     public string Search { get; init; } = "Search";
 
+    public string Filters { get; init; } = "Filters";
+
+    public string NoFilters { get; init; } = "none";
+
     public string SearchKey { get; init; } = "Press / to search";
 
     public string ShowPassword { get; init; } = "Show";
