@@ -51,6 +51,8 @@ public sealed record SharedTexts
 
     public string Dismiss { get; init; } = "Dismiss";
 
+    public string Back { get; init; } = "Back";
+
     public string Cancel { get; init; } = "Cancel";
 
     public string Search { get; init; } = "Search";
