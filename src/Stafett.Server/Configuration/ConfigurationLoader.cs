@@ -136,6 +136,9 @@ public static class ConfigurationLoader
         var sections = new Dictionary<string, object>();
         foreach (var key in OptionKey.All)
         {
+            if (!values.TryGetValue(key, out var given))
+                continue;
+            // A section that nothing is said of stays the one of the defaults: nothing changes it later.
             if (!sections.TryGetValue(key.Section.Name, out var section))
             {
                 section = Copy(key.Section.GetValue(defaults)!);
@@ -143,7 +146,7 @@ public static class ConfigurationLoader
                 key.Section.SetValue(options, section);
             }
 
-            if (values.TryGetValue(key, out var given) && Read(key, given, errors) is { } value)
+            if (Read(key, given, errors) is { } value)
                 key.Property.SetValue(section, value);
         }
 

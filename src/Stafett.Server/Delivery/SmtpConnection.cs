@@ -130,7 +130,7 @@ internal sealed class SmtpConnection
             return Unwelcome(reply, DeliveryPhase.Tls);
         // RFC 3207 §4: a server that cannot just now says 454; the session goes on in plain.
         if (reply.Code != 220)
-            return null;
+            return InStep();
         var serverName = Host.Address is null ? Host.Name : "";
         if (!await _wire.UpgradeAsync(serverName, _settings.Options.CommandTimeout).ConfigureAwait(false))
             return Lost(DeliveryPhase.Tls);
@@ -147,13 +147,15 @@ internal sealed class SmtpConnection
         if (reply is { Code: 250 })
         {
             Extensions = SmtpExtensions.Parse(reply);
-            return null;
+            return InStep();
         }
 
         if (reply is { IsPermanent: true })
             reply = await CommandAsync($"HELO {_settings.LocalName}").ConfigureAwait(false);
-        return reply is { Code: 250 } ? null : Unwelcome(reply, DeliveryPhase.Greeting);
+        return reply is { Code: 250 } ? InStep() : Unwelcome(reply, DeliveryPhase.Greeting);
     }
+
+    private DeliveryFailure? InStep() => _wire.IsInStep() ? null : Lost(DeliveryPhase.Greeting);
 
     private DeliveryFailure Unwelcome(SmtpReply? reply, DeliveryPhase phase)
     {

@@ -140,6 +140,12 @@ internal sealed class SmtpTransaction(
     {
         if (IsSettled())
             return;
+        if (!wire.IsInStep())
+        {
+            SettleAll(null);
+            return;
+        }
+
         WriteChunkHeader();
         _output.Write(message.Prefix.Span);
         var left = message.Content.Length;
@@ -181,6 +187,13 @@ internal sealed class SmtpTransaction(
             return;
         }
 
+        // A verdict on what it has not been given yet.
+        if (!wire.IsInStep())
+        {
+            SettleAll(null);
+            return;
+        }
+
         // RFC 2920 §3.1: a server that answers 354 although it accepted nobody gets an empty message, and its verdict is ignored.
         if (IsSettled())
             _output.Write(".\r\n"u8);
@@ -218,8 +231,15 @@ internal sealed class SmtpTransaction(
     private async ValueTask<SmtpReply?> FinalReplyAsync()
     {
         wire.End();
-        return await ReplyAsync(options.DataTerminationTimeout).ConfigureAwait(false)
-            ?? await LastWordsAsync().ConfigureAwait(false);
+        var reply = await ReplyAsync(options.DataTerminationTimeout).ConfigureAwait(false) ?? await LastWordsAsync().ConfigureAwait(false);
+        return reply is { IsPositive: true } && wire.HasInputAhead && await IsTakenBackAsync().ConfigureAwait(false) ? null : reply;
+    }
+
+    // More answers than questions: one of the former was another's, and the last of them is that to the content. 421 is a farewell and no answer.
+    private async ValueTask<bool> IsTakenBackAsync()
+    {
+        connection.IsEnding = true;
+        return await wire.ReadAsync(LastWordsTime).ConfigureAwait(false) is { Code: >= 400 and not 421 };
     }
 
     // Everything for the recipients that are still open. Once the content is on its way, a lost connection is 451: the message may or

@@ -87,12 +87,26 @@ internal sealed class SmtpWire : IAsyncDisposable
         _caller = default;
     }
 
+    /// <summary>Octets behind the last reply are there already.</summary>
+    public bool HasInputAhead => _at < _end;
+
+    /// <summary>
+    /// False when a reply is there before its question: from here on each answer would be taken for that of the question after it, and a refusal for an acceptance. The wire
+    /// has failed then.
+    /// </summary>
+    public bool IsInStep()
+    {
+        if (HasInputAhead)
+            Failure = WireFailure.Malformed;
+        return !HasInputAhead;
+    }
+
     /// <summary>True when a server that owes us nothing has sent something or closed: it is not to be used again.</summary>
     public bool HasUnexpectedInput()
     {
         try
         {
-            return _at < _end || _socket.Poll(0, SelectMode.SelectRead);
+            return HasInputAhead || _socket.Poll(0, SelectMode.SelectRead);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -14,8 +14,12 @@ internal sealed partial class UpstreamGroup(ImmutableArray<UpstreamClient> clien
     private const int MaxRounds = 3;
 
     // Each open question by UDP has a socket of its own.
-    private const int MaxOpenQuestions = 512;
+    private const int MaxOpenQuestions = 1_000;
 
+    /// <summary>Of which those about one registered name.</summary>
+    internal const int MaxOpenPerZone = 50;
+
+    private readonly ZoneShares _zones = new(MaxOpenPerZone);
     private readonly SemaphoreSlim _open = new(MaxOpenQuestions, MaxOpenQuestions);
     private long _failures;
 
@@ -29,14 +33,22 @@ internal sealed partial class UpstreamGroup(ImmutableArray<UpstreamClient> clien
         var course = new Course();
         try
         {
-            await _open.WaitAsync(either.Token);
+            await _zones.EnterAsync(name, either.Token);
             try
             {
-                return await AskAllAsync(name, type, course, either.Token);
+                await _open.WaitAsync(either.Token);
+                try
+                {
+                    return await AskAllAsync(name, type, course, either.Token);
+                }
+                finally
+                {
+                    _open.Release();
+                }
             }
             finally
             {
-                _open.Release();
+                _zones.Leave(name);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -11,11 +11,11 @@ public sealed class ProcessMetrics : IDisposable
 
     public ProcessMetrics()
     {
-        var started = StartedAt();
+        var started = new Lazy<double>(StartedAt);
         var version = typeof(ProcessMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         _meter.CreateObservableGauge("process_resident_memory", () => Environment.WorkingSet, "By", "Memory of the process that is in RAM.");
         _meter.CreateObservableCounter("process_cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time used.");
-        _meter.CreateObservableGauge("process_start_time", () => started, "s", "When the process started, seconds since 1970.");
+        _meter.CreateObservableGauge("process_start_time", () => started.Value, "s", "When the process started, seconds since 1970.");
         _meter.CreateObservableGauge("process_threads", CountThreads, "", "Threads of the operating system.");
         _meter.CreateObservableGauge("process_open_fds", CountDescriptors, "", "Open file descriptors, sockets included.");
         _meter.CreateObservableGauge("dotnet_gc_heap", () => GC.GetTotalMemory(false), "By", "Managed memory in use.");

@@ -11,23 +11,22 @@ namespace Stafett.Server.Tls;
 /// </summary>
 public sealed class ServerCertificate : IDisposable
 {
-    private readonly X509Certificate2 _certificate;
+    private readonly Lazy<Served> _served;
 
-    private ServerCertificate(X509Certificate2 certificate, X509Certificate2Collection chain, bool isSelfMade)
+    private ServerCertificate(Lazy<Served> served, bool isSelfMade, string subject, DateTimeOffset notAfter)
     {
-        _certificate = certificate;
-        IsSelfMade = isSelfMade;
-        Context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        _served = served;
+        (IsSelfMade, Subject, NotAfter) = (isSelfMade, subject, notAfter);
     }
 
     /// <summary>Built once: building it for each handshake is what makes them slow.</summary>
-    public SslStreamCertificateContext Context { get; }
+    public SslStreamCertificateContext Context => _served.Value.Context;
 
     public bool IsSelfMade { get; }
 
-    public string Subject => _certificate.Subject;
+    public string Subject { get; }
 
-    public DateTimeOffset NotAfter => _certificate.NotAfter;
+    public DateTimeOffset NotAfter { get; }
 
     /// <summary>Throws what the framework throws for a file that is missing or not PEM; at start only.</summary>
     /// <param name="keyFile">Empty: the key is in the first file.</param>
@@ -38,10 +37,25 @@ public sealed class ServerCertificate : IDisposable
         chain.ImportFromPemFile(certificateFile);
         // An ephemeral key cannot be used by SslStream on every platform; PKCS #12 can.
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
-        return new ServerCertificate(certificate, chain, isSelfMade: false);
+        var served = new Served(certificate, SslStreamCertificateContext.Create(certificate, chain, offline: true));
+        return new ServerCertificate(new Lazy<Served>(served), isSelfMade: false, certificate.Subject, certificate.NotAfter);
     }
 
+    /// <summary>The first handshake waits some ten milliseconds for it; until then nothing of it is there.</summary>
     public static ServerCertificate SelfMade(string host, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        var (notBefore, notAfter) = (now.AddDays(-1), now.AddYears(10));
+        return new ServerCertificate(new Lazy<Served>(() => Make(host, notBefore, notAfter)), isSelfMade: true, $"CN={host}", notAfter);
+    }
+
+    public void Dispose()
+    {
+        if (_served.IsValueCreated)
+            _served.Value.Certificate.Dispose();
+    }
+
+    private static Served Make(string host, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
@@ -53,11 +67,10 @@ public sealed class ServerCertificate : IDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
-        var now = time.GetUtcNow();
-        using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+        using var made = request.CreateSelfSigned(notBefore, notAfter);
         var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
-        return new ServerCertificate(certificate, [], isSelfMade: true);
+        return new Served(certificate, SslStreamCertificateContext.Create(certificate, [], offline: true));
     }
 
-    public void Dispose() => _certificate.Dispose();
+    private sealed record Served(X509Certificate2 Certificate, SslStreamCertificateContext Context);
 }

@@ -54,7 +54,6 @@ internal static class ServerHost
             // A connection that waits holds 4 KB: to look before each read whether there is something costs a call and a turn through the event queue, 2 % of a forward.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
-        services.AddRoutingCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
@@ -65,6 +64,9 @@ internal static class ServerHost
             services.AddSingleton(database);
         foreach (var role in roles)
             role.AddServices(services, options);
+        var hasRoutes = roles.Any(role => role.MapEndpoints is not null);
+        if (hasRoutes)
+            services.AddRoutingCore();
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -73,11 +75,17 @@ internal static class ServerHost
         });
         var app = builder.Build();
         if (roles.Any(role => role.MapWeb is not null))
-            WebListeners.Use(app, roles, options);
-        app.UseRouting();
+            WebListeners.Use(app, services, roles, options);
         foreach (var role in roles)
-            role.MapEndpoints?.Invoke(app, options);
-        app.UseEndpoints(_ => { });
+            role.Use?.Invoke(app, options);
+        if (hasRoutes)
+        {
+            app.UseRouting();
+            foreach (var role in roles)
+                role.MapEndpoints?.Invoke(app, options);
+            app.UseEndpoints(_ => { });
+        }
+
         return app;
     }
 
@@ -111,6 +119,12 @@ internal static class ServerHost
             return;
         }
 
+        AddConsole(logging, logToError);
+    }
+
+    // Apart, so that a program that writes JSON loads nothing of it.
+    private static void AddConsole(ILoggingBuilder logging, bool logToError)
+    {
         if (logToError)
             logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddSimpleConsole(format =>

@@ -48,7 +48,7 @@ internal static class SandboxHost
                 foreach (var port in (ReadOnlySpan<int>)[ports.Outside, ports.OutsideCustom])
                     set.Add("--port-base", "the outside world (SMTP)", Loopback(port), listen => serve(listen, options, world));
             },
-            (app, _) => OutsideWorldPage.Map(app)));
+            MapEndpoints: (app, _) => OutsideWorldPage.Map(app)));
         // What goes wrong is in the replies that the journey prints; the log of a sandbox is only for our own bugs.
         return ServerHost.Build(options, roles, ServerHost.Listen(options, roles), database, LogLevel.Warning, logToError: true, logForPeople: true);
     }

@@ -12,6 +12,7 @@ internal sealed class ScriptedPeer(ScriptedSmtpServer server, TcpClient client, 
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
     private Stream _stream = client.GetStream();
+    private GatheringStream? _gathering;
     private int _at;
     private int _end;
 
@@ -43,6 +44,15 @@ internal sealed class ScriptedPeer(ScriptedSmtpServer server, TcpClient client, 
             await _stream.WriteAsync(octets.Slice(i, 1), stop);
             await Task.Yield();
         }
+    }
+
+    /// <summary>Inside TLS: each text is a record of its own, and all leave in one write.</summary>
+    public async Task SendTogetherAsync(params string[] texts)
+    {
+        _gathering!.Begin();
+        foreach (var text in texts)
+            await SendAsync(text);
+        await _gathering.EndAsync(stop);
     }
 
     /// <summary>The next line without CRLF; null at the end.</summary>
@@ -164,7 +174,8 @@ internal sealed class ScriptedPeer(ScriptedSmtpServer server, TcpClient client, 
 
     public async Task StartTlsAsync(X509Certificate2 certificate)
     {
-        var tls = new SslStream(_stream);
+        _gathering = new GatheringStream(_stream);
+        var tls = new SslStream(_gathering);
         await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop);
         _stream = tls;
         _at = _end = 0;

@@ -9,7 +9,8 @@ namespace Stafett.Server.Accounts.SignIn;
 /// <summary>Everything that can be done with accounts and signing in, put together. One instance serves the process.</summary>
 public sealed class AccountUseCases : IDisposable
 {
-    private readonly PasskeyVerifier _passkeyVerifier;
+    // Made with the first passkey: the framework's part behind it is large.
+    private readonly Lazy<PasskeyVerifier> _passkeyVerifier;
 
     public AccountUseCases(ControlDatabase control, IServiceMail mail, AccountSettings settings, TimeProvider time, ILoggerFactory logs)
         : this(control, mail, settings, time, logs, new PasswordHasher())
@@ -23,7 +24,7 @@ public sealed class AccountUseCases : IDisposable
         var guard = new SignInGuard(control.Counters, key, time);
         var secondFactor = new SecondFactorCheck(control, guard, time);
         var noted = new RecentMinutes(time);
-        _passkeyVerifier = new PasskeyVerifier(settings.Origin, new PasskeyAccounts(control.Accounts, control.Passkeys));
+        _passkeyVerifier = new Lazy<PasskeyVerifier>(() => new PasskeyVerifier(settings.Origin, new PasskeyAccounts(control.Accounts, control.Passkeys)));
         var ceremony = new PasskeyCeremony(_passkeyVerifier, control, key, time);
 
         PasswordHasher = hasher;
@@ -88,7 +89,8 @@ public sealed class AccountUseCases : IDisposable
 
     public void Dispose()
     {
-        _passkeyVerifier.Dispose();
+        if (_passkeyVerifier.IsValueCreated)
+            _passkeyVerifier.Value.Dispose();
         PasswordHasher.Dispose();
     }
 }

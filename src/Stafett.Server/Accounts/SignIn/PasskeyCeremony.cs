@@ -12,7 +12,7 @@ internal sealed record ShownPasskey(Id<Account> Account, byte[] CredentialId, by
 /// Begins and ends ceremonies. What has to be remembered between the two travels through the browser, signed, for one purpose and five minutes; that it was used is noted
 /// when a ceremony succeeds, so that asking for options costs the database nothing, and no reply counts twice.
 /// </summary>
-internal sealed class PasskeyCeremony(PasskeyVerifier verifier, ControlDatabase control, SignInKey key, TimeProvider time)
+internal sealed class PasskeyCeremony(Lazy<PasskeyVerifier> verifier, ControlDatabase control, SignInKey key, TimeProvider time)
 {
     private const string SignInPurpose = "passkey-sign-in";
     private const string UsedPurpose = "used-passkey-state";
@@ -48,14 +48,14 @@ internal sealed class PasskeyCeremony(PasskeyVerifier verifier, ControlDatabase 
 
     public async ValueTask<PasskeyOptions> BeginSignInAsync(CancellationToken cancellationToken)
     {
-        var (json, state) = await verifier.BeginAssertionAsync();
+        var (json, state) = await verifier.Value.BeginAssertionAsync();
         return new PasskeyOptions(json, await key.SignAsync(SignInPurpose, state, PasskeyVerifier.Timeout, cancellationToken));
     }
 
     public async ValueTask<Answer<Account>> FinishSignInAsync(PasskeyReply reply, CancellationToken cancellationToken)
     {
         if (await key.OpenAsync(SignInPurpose, reply.State, cancellationToken) is not { } state
-            || await verifier.FinishAssertionAsync(reply.Json, state) is not var (account, passkey) || !await UseAsync(reply, cancellationToken)
+            || await verifier.Value.FinishAssertionAsync(reply.Json, state) is not var (account, passkey) || !await UseAsync(reply, cancellationToken)
             || await control.Passkeys.UsedAsync(passkey.CredentialId, PasskeyData.Write(passkey), passkey.SignCount, cancellationToken) != StoreOutcome.Done)
         {
             return Failed;
@@ -70,14 +70,14 @@ internal sealed class PasskeyCeremony(PasskeyVerifier verifier, ControlDatabase 
 
     private async ValueTask<PasskeyOptions> BeginAsync(Id<Account> account, string name, string purpose, CancellationToken cancellationToken)
     {
-        var (json, state) = await verifier.BeginAttestationAsync(account, name, name);
+        var (json, state) = await verifier.Value.BeginAttestationAsync(account, name, name);
         return new PasskeyOptions(json, await key.SignAsync(purpose, account + state, PasskeyVerifier.Timeout, cancellationToken));
     }
 
     private async ValueTask<Answer<ShownPasskey>> FinishAsync(string purpose, PasskeyReply reply, CancellationToken cancellationToken)
     {
         if (await key.OpenAsync(purpose, reply.State, cancellationToken) is not { Length: > Id<Account>.Digits } opened
-            || await verifier.FinishAttestationAsync(reply.Json, opened[Id<Account>.Digits..]) is not { } passkey || !await UseAsync(reply, cancellationToken))
+            || await verifier.Value.FinishAttestationAsync(reply.Json, opened[Id<Account>.Digits..]) is not { } passkey || !await UseAsync(reply, cancellationToken))
         {
             return Failed;
         }
