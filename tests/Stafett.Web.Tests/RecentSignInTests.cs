@@ -50,7 +50,7 @@ public sealed class RecentSignInTests(WebSite site) : IClassFixture<WebSite>
         var old = admin.Cookies.GetCookies(site.Origin)["stafett"]!.Value;
         var path = $"/admin/users/{caller.Id}";
         await admin.GetAsync(path);
-        var asked = await PostFromAsync(admin, path, path, ("plan", "free"), ("group", "admin"));
+        var asked = await admin.PostFromAsync(path, path, ("plan", "free"), ("group", "admin"));
         Assert.Equal($"/sign-in/confirm?then={Uri.EscapeDataString(path)}&unsent=yes", asked.Location);
         Assert.Equal(caller.Account.Terms, (await site.CallerAsync(user)).Account.Terms);
 
@@ -127,16 +127,5 @@ public sealed class RecentSignInTests(WebSite site) : IClassFixture<WebSite>
         var visitor = await site.SignedInAsync(isOperator: isOperator);
         site.Time.Advance(BrowserSessions.Recent);
         return visitor;
-    }
-
-    // A browser says which page a form was on.
-    private static async Task<WebAnswer> PostFromAsync(WebVisitor visitor, string page, string path, params (string Name, string Value)[] fields)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path)
-        {
-            Content = new FormUrlEncodedContent([new("_token", visitor.FormToken()), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]),
-        };
-        request.Headers.Referrer = new Uri(visitor.Origin, page);
-        return await visitor.SendAsync(request);
     }
 }

@@ -67,6 +67,17 @@ public sealed partial class WebVisitor : IDisposable
         return Page = await SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(all) });
     }
 
+    /// <summary>The same, where the browser says which page the form was on.</summary>
+    public async Task<WebAnswer> PostFromAsync(string page, string action, params (string Name, string Value)[] fields)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, action)
+        {
+            Content = new FormUrlEncodedContent([new("_token", FormToken()), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]),
+        };
+        request.Headers.Referrer = new Uri(Origin, page);
+        return Page = await SendAsync(request);
+    }
+
     /// <summary>The token of the page that it is at.</summary>
     public string FormToken() => WebUtility.HtmlDecode(Attribute("value", InputElement().Matches(Page.Body).First(match => Attribute("name", match.Value) == "_token").Value)!);
 

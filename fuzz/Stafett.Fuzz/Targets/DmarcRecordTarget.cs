@@ -21,7 +21,8 @@ public sealed class DmarcRecordTarget : IFuzzTarget
         if (DmarcRecordParser.TryParse(text, out var record))
         {
             FuzzCheck.That(text.Contains("DMARC1", StringComparison.Ordinal), "a record out of nothing");
-            FuzzCheck.That(record.Problem is not null || record.Policy is not null, "no policy and no problem");
+            // RFC 9989 §4.7: where no tag looks like p there need be no policy.
+            FuzzCheck.That(record.Problem is not null || record.Policy is not null || !IsNamed(text, "p"), "a policy that was passed over");
             FuzzCheck.That(record.Policy is null or DmarcPolicy.None || text.Contains(record.Policy.Value.ToString(), StringComparison.OrdinalIgnoreCase), "a policy that does not stand there");
             FuzzCheck.That(record.AggregateReports.Length <= 10 && record.AggregateReports.All(r => text.Contains(r, StringComparison.Ordinal) && !r.Any(char.IsControl)), "a report to nobody");
         }
@@ -31,4 +32,8 @@ public sealed class DmarcRecordTarget : IFuzzTarget
         if (BimiRecordParser.TryParseSelector(text, out var selector))
             FuzzCheck.That(selector.Length is > 0 and <= 128 && selector.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'), "a selector that is none");
     }
+
+    // With a value, and not in front of the version.
+    private static bool IsNamed(string text, string name) => text.Split(';').Skip(1).Select(tag => tag.Split('=', 2))
+        .Any(tag => tag.Length == 2 && tag[0].Trim(' ', '\t').Equals(name, StringComparison.OrdinalIgnoreCase) && tag[1].Trim(' ', '\t').Length > 0);
 }

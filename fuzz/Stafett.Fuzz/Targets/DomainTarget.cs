@@ -10,7 +10,7 @@ public sealed class DomainTarget : IFuzzTarget
     public IEnumerable<byte[]> Seeds => FuzzCheck.Texts(
         "example.com", "EXAMPLE.com.", "a-b.c_d.example", "bücher.example", "xn--bcher-kva.example", "[192.0.2.1]", "[IPv6:2001:db8::1]", "例え。テスト", new string('a', 63) + ".example");
 
-    public IReadOnlyList<byte[]> Tokens => FuzzCheck.Texts(".", "-", "_", "xn--", "[", "]", "IPv6:", "::", "%eth0", "\u3002", "\uFF0E", "\u200D", "ß", "İ", "\0", "\r\n");
+    public IReadOnlyList<byte[]> Tokens => FuzzCheck.Texts(".", "-", "_", "xn--", "[", "]", "IPv6:", "::", "%eth0", "\u3002", "\uFF0E", "\u200D", "\u00AD", "\u0308", "l\u00B7l", "ß", "İ", "\0", "\r\n");
 
     public void Run(ReadOnlySpan<byte> input)
     {

@@ -44,10 +44,12 @@ internal sealed class ArcOverrideRule
 
     private static bool SawPass(HeaderSection headers, ArcSet set, [NotNullWhen(true)] Domain? author)
     {
-        if (author is null || !AuthenticationResultsParser.TryParseArc(headers.Value(set.ResultsField), out var instance, out var results) || instance != set.Instance)
+        // RFC 8601 §2.2 and §2.3: what another version of the field or of the method means is not known here.
+        if (author is null || !AuthenticationResultsParser.TryParseArc(headers.Value(set.ResultsField), out var instance, out var results) || instance != set.Instance
+            || results.Version != 1)
             return false;
         var found = results.Results.Where(result => result.Method.Equals("dmarc", StringComparison.OrdinalIgnoreCase)).ToList();
         return found.Count > 0 && found.TrueForAll(result =>
-            result.Result.Equals("pass", StringComparison.OrdinalIgnoreCase) && Domain.TryParse(result.Property("header", "from"), out var from) && from == author);
+            result.Version == 1 && result.Result.Equals("pass", StringComparison.OrdinalIgnoreCase) && Domain.TryParse(result.Property("header", "from"), out var from) && from == author);
     }
 }

@@ -11,7 +11,8 @@ internal static class ArcResultsInstance
     public static int Read(ReadOnlySpan<byte> value)
     {
         var rest = SkipComments(value);
-        if (rest.IsEmpty || rest[0] is not ((byte)'i' or (byte)'I'))
+        // In lower case, as the tag of the other two fields.
+        if (rest.IsEmpty || rest[0] != 'i')
             return 0;
         rest = SkipComments(rest[1..]);
         if (rest.IsEmpty || rest[0] != '=')

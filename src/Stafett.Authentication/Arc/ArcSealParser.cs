@@ -1,4 +1,3 @@
-using System.Text;
 using Stafett.Authentication.Dkim;
 using Stafett.Protocols.Message;
 
@@ -23,7 +22,7 @@ internal static class ArcSealParser
             || !tags.TryGet("a"u8, out ReadOnlySpan<byte> algorithmName) || !tags.TryGet("cv"u8, out ReadOnlySpan<byte> status)
             || !tags.TryGet("d"u8, out ReadOnlySpan<byte> domainName) || !tags.TryGet("s"u8, out ReadOnlySpan<byte> selectorName))
             return null;
-        if (DkimSignatureParser.ParseAlgorithm(algorithmName) is not { } algorithm || ReadStatus(status) is not { } chainStatus
+        if (!DkimSignatureParser.IsTime(tags, "t"u8) || DkimSignatureParser.ParseAlgorithm(algorithmName) is not { } algorithm || ReadStatus(status) is not { } chainStatus
             || !DkimSignatureParser.TryParseDomain(domainName, out var domain) || !DkimSignatureParser.TryParseSelector(selectorName, out var selector)
             || TagList.DecodeBase64(text.Slice(signatureTag.ValueStart, signatureTag.ValueLength)) is not { } signature)
             return null;
@@ -31,10 +30,10 @@ internal static class ArcSealParser
         return new ArcSeal(instance, chainStatus, domain, selector, algorithm, signature, value);
     }
 
-    // ABNF strings match in any case (RFC 5234 §2.3).
-    private static ArcResult? ReadStatus(ReadOnlySpan<byte> word) => word.Length != 4 ? null
-        : Ascii.EqualsIgnoreCase(word, "none"u8) ? ArcResult.None
-        : Ascii.EqualsIgnoreCase(word, "pass"u8) ? ArcResult.Pass
-        : Ascii.EqualsIgnoreCase(word, "fail"u8) ? ArcResult.Fail
+    // RFC 6376 §3.2: values have a case where nothing else is said of them.
+    private static ArcResult? ReadStatus(ReadOnlySpan<byte> word) =>
+        word.SequenceEqual("none"u8) ? ArcResult.None
+        : word.SequenceEqual("pass"u8) ? ArcResult.Pass
+        : word.SequenceEqual("fail"u8) ? ArcResult.Fail
         : null;
 }

@@ -47,7 +47,7 @@ public sealed class ArcValidator(DkimKeyResolver keys, TimeProvider clock)
     private async ValueTask<DkimKeyAnswer[]> AskAsync(IEnumerable<string> names, CancellationToken cancellationToken) =>
         await Task.WhenAll(names.Select(name => keys.ResolveAsync(name, cancellationToken).AsTask()));
 
-    /// <summary>A seal that is not good, the highest of those; null when all are good.</summary>
+    /// <summary>A seal that is not good; null when all are good. One that is wrong for good ends the check: strangers choose how many there are, and with which keys.</summary>
     private static (DkimVerdict? Verdict, int Instance) CheckSeals(MessageSignatures message, ArcChain chain, DkimKeyAnswer[] answers)
     {
         using var canonical = new CanonicalHeader(TypicalSet * chain.Sets.Length);
@@ -63,8 +63,10 @@ public sealed class ArcValidator(DkimKeyResolver keys, TimeProvider clock)
             canonical.Hash(hash);
             var verdict = CheckSeal(set.Seal, answers[set.Instance - 1], hash);
             // What no answer could mend decides, not what has to wait for one.
-            if (verdict.Result != DkimResult.Pass && (verdict.Result != DkimResult.TempError || failure.Verdict is null or { Result: DkimResult.TempError }))
+            if (verdict.Result != DkimResult.Pass)
                 failure = (verdict, set.Instance);
+            if (verdict.Result is not (DkimResult.Pass or DkimResult.TempError))
+                break;
             canonical.CutTo(length);
             canonical.Add(message.Headers, set.SealField, Canonicalization.Relaxed);
         }

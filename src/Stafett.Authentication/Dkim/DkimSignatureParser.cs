@@ -31,6 +31,9 @@ internal static class DkimSignatureParser
     /// <summary>The instance of an ARC field (RFC 8617 §4.2.1): two digits at most. 0 where there is none.</summary>
     public static int ReadInstance(in TagList tags) => TryReadNumber(tags, "i"u8, MaxInstanceDigits, out var number) ? (int)(number ?? 0) : 0;
 
+    /// <summary>True also where the tag is absent.</summary>
+    public static bool IsTime(in TagList tags, ReadOnlySpan<byte> name) => TryReadNumber(tags, name, MaxTimeDigits, out _);
+
     /// <summary>Null for what is no signature algorithm of ours.</summary>
     public static DkimAlgorithm? ParseAlgorithm(ReadOnlySpan<byte> value)
     {

@@ -43,14 +43,16 @@ public sealed class DmarcEvaluator(IDnsResolver dns)
         return worst!;
     }
 
-    // RFC 9989 §11.5: of several domains the one that fails with the strictest policy decides. A message passes when all of them do.
-    private static int Rank(DmarcVerdict verdict) => verdict.Result switch
+    // RFC 9989 §11.5: of several domains the one that fails with the strictest policy decides. A message passes when all of them do. What is not known may be a rejection.
+    private static int Rank(DmarcVerdict verdict) => (verdict.Result, verdict.AppliedPolicy) switch
     {
-        DmarcResult.Pass => 0,
-        DmarcResult.None => 1,
-        DmarcResult.PermError when verdict.AppliedPolicy == DmarcPolicy.None => 2,
-        DmarcResult.TempError => 3,
-        _ => 4 + (int)verdict.AppliedPolicy,
+        (DmarcResult.Pass, _) => 0,
+        (DmarcResult.None, _) => 1,
+        (DmarcResult.TempError, _) => 5,
+        (_, DmarcPolicy.Reject) => 6,
+        (_, DmarcPolicy.Quarantine) => 4,
+        (DmarcResult.Fail, _) => 3,
+        _ => 2,
     };
 
     private static DmarcVerdict Unidentified(Domain? author, string problem) =>

@@ -34,7 +34,7 @@ public enum PublicSuffix
 /// <param name="Text">As published.</param>
 public sealed record DmarcRecord(string Text)
 {
-    /// <summary><c>p</c>; null where it is missing or wrong.</summary>
+    /// <summary><c>p</c>; null where it is missing, which means none, or wrong.</summary>
     public DmarcPolicy? Policy { get; init; }
 
     /// <summary><c>sp</c>, for names below the domain.</summary>

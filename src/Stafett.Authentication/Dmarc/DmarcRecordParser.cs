@@ -80,14 +80,15 @@ public static class DmarcRecordParser
         }
     }
 
-    // RFC 9989 §4.10.1: a policy that is missing or wrong counts as none where reports are asked for; else the record does not apply.
     private static DmarcRecord Check(DmarcRecord record, string wrong)
     {
-        if (wrong.Length == 0 && record.Policy is not null)
+        // RFC 9989 §4.7: one without p, and with nothing else wrong, counts as p=none; what sp and np say holds.
+        if (wrong.Length == 0)
             return record;
-        if (!record.AggregateReports.IsEmpty)
-            return record with { Policy = DmarcPolicy.None, SubdomainPolicy = null, NonexistentPolicy = null };
-        return record with { Problem = wrong.Length > 0 ? $"{wrong} is none of none, quarantine and reject" : "p is missing" };
+        // RFC 9989 §4.10.1: a policy that is wrong counts as none where reports are asked for; else the record does not apply.
+        return record.AggregateReports.IsEmpty
+            ? record with { Problem = $"{wrong} is none of none, quarantine and reject" }
+            : record with { Policy = DmarcPolicy.None, SubdomainPolicy = null, NonexistentPolicy = null };
     }
 
     private static DmarcPolicy? Policy(string name, ReadOnlySpan<char> value, ref string wrong)

@@ -8,6 +8,7 @@ internal sealed class SpfQuestions(IDnsResolver dns, TimeProvider time, TimeSpan
 {
     private readonly long _started = time.GetTimestamp();
     private readonly List<SpfQuestion>? _trace = keepsTrace ? [] : null;
+    private Dictionary<(string Name, DnsType Type), (Task<DnsAnswer>? Answer, int Index)>? _early;
     private bool _sawStale;
 
     /// <summary>The time of the check is over; every further question is a time-out.</summary>
@@ -27,16 +28,26 @@ internal sealed class SpfQuestions(IDnsResolver dns, TimeProvider time, TimeSpan
         }
     }
 
+    /// <summary>Asks what <see cref="AskAsync"/> may be asked for soon. What is never fetched there changes nothing.</summary>
+    public void AskEarly(string name, DnsType type)
+    {
+        _early ??= [];
+        if (!_early.ContainsKey((name, type)) && timeLimit > time.GetElapsedTime(_started))
+            _early.Add((name, type), (dns.ResolveAsync(name, type, cancellationToken).AsTask(), Note(name, type)));
+    }
+
     /// <summary>
     /// Never throws for what DNS does. Who starts several questions at once need not wait for all of them: what nobody waits for ends by itself.
     /// </summary>
     public ValueTask<DnsAnswer> AskAsync(string name, DnsType type)
     {
-        var index = Note(name, type);
+        var early = default((Task<DnsAnswer>? Answer, int Index));
+        _early?.Remove((name, type), out early);
+        var index = early.Answer is null ? Note(name, type) : early.Index;
         var left = timeLimit - time.GetElapsedTime(_started);
         if (left <= TimeSpan.Zero)
             return ValueTask.FromResult(Late(name));
-        var pending = dns.ResolveAsync(name, type, cancellationToken);
+        var pending = early.Answer is { } asked ? new ValueTask<DnsAnswer>(asked) : dns.ResolveAsync(name, type, cancellationToken);
         return pending.IsCompletedSuccessfully ? ValueTask.FromResult(Take(pending.GetAwaiter().GetResult(), index)) : WaitAsync(pending.AsTask(), name, left, index);
     }
 

@@ -79,7 +79,10 @@ public sealed record Domain
         try
         {
             // RFC 5890 §2.3.2.1; the ideographic full stops are dots too (RFC 3490 §3.1). Lower case first: capitals have A-labels of their own, which nobody registers (RFC 5895 §2).
-            ascii = Idn.GetAscii(text.ToLowerInvariant().Replace('\u3002', '.').Replace('\uFF0E', '.').Replace('\uFF61', '.'));
+            text = text.ToLowerInvariant().Replace('\u3002', '.').Replace('\uFF0E', '.').Replace('\uFF61', '.');
+            if (!ULabels.CanBe(text))
+                return false;
+            ascii = Idn.GetAscii(text);
             return true;
         }
         catch (ArgumentException)

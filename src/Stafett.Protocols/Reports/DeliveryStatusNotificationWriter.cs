@@ -18,7 +18,7 @@ public static class DeliveryStatusNotificationWriter
 
     public static void Write(DeliveryStatusNotification report, IBufferWriter<byte> output)
     {
-        var original = OriginalPart.Choose(report.Original);
+        var original = OriginalPart.Choose(report.Original, report.IsInternational);
         var failed = report.Recipients.Any(r => r.Action == DeliveryAction.Failed);
         var boundary = $"=_{Clean(report.Token)}";
         var text = HumanText(report, failed, original);
@@ -38,7 +38,7 @@ public static class DeliveryStatusNotificationWriter
         Line(output, "");
         WriteStatus(report, output);
         Line(output, $"--{boundary}");
-        original.Write(report.IsInternational, output);
+        original.Write(output);
         Line(output, "");
         Line(output, $"--{boundary}--");
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Stafett.Protocols.Message;
+using Stafett.Protocols.Message.Mime.Build;
 
 namespace Stafett.Protocols.Reports;
 
@@ -13,12 +14,18 @@ internal sealed class OriginalPart
 
     private readonly ReadOnlyMemory<byte> _octets;
     private readonly bool _isWhole;
+    private readonly bool _isGlobal;
+    private readonly bool _isEncoded;
 
-    private OriginalPart(ReadOnlyMemory<byte> octets, bool isWhole, HeaderSection headers)
+    private OriginalPart(ReadOnlyMemory<byte> octets, bool isWhole, HeaderSection headers, bool isInternational)
     {
         _octets = octets;
         _isWhole = isWhole;
-        Is8Bit = !Ascii.IsValid(octets.Span);
+        var hasUtf8 = !Ascii.IsValid(headers.Octets.Span);
+        _isGlobal = isInternational || hasUtf8;
+        // RFC 6532 §3.7: to somebody who did not ask for UTF-8 in headers it goes encoded, which message/rfc822 may not be.
+        _isEncoded = hasUtf8 && !isInternational;
+        Is8Bit = !_isEncoded && !Ascii.IsValid(octets.Span);
         Subject = headers.IndexOf("Subject"u8) is >= 0 and var subject ? Shorten(headers.Text(subject)) : "";
         MessageId = headers.TryGetValue("Message-ID"u8, out var id) && IsMessageId(id) ? id.ToArray() : null;
     }
@@ -30,29 +37,37 @@ internal sealed class OriginalPart
     /// <summary>Null where there is none, or none that can be repeated in our own header.</summary>
     public ReadOnlyMemory<byte>? MessageId { get; }
 
-    public static OriginalPart Choose(in ReadOnlySequence<byte> original)
+    public static OriginalPart Choose(in ReadOnlySequence<byte> original, bool isInternational)
     {
         _ = HeaderSectionParser.Parse(original, HeaderLimits.Default, out var headers);
         if (original.Length <= DeliveryStatusNotificationWriter.LargestReturnedMessage)
         {
             var whole = original.ToArray();
             if (HasOnlyProperLines(whole))
-                return new OriginalPart(whole, isWhole: true, headers);
+                return new OriginalPart(whole, isWhole: true, headers, isInternational);
         }
 
-        return new OriginalPart(ProperLines(headers.Octets.Span[headers.FieldsOffset..]), isWhole: false, headers);
+        return new OriginalPart(ProperLines(headers.Octets.Span[headers.FieldsOffset..]), isWhole: false, headers, isInternational);
     }
 
-    public void Write(bool isInternational, IBufferWriter<byte> output)
+    public void Write(IBufferWriter<byte> output)
     {
-        // RFC 6533 §4 and §5 where the report may hold UTF-8; RFC 3462 §2 and RFC 2046 §5.2.1 else.
-        output.Write((isInternational, _isWhole) switch
+        // RFC 6533 §4 and §5 where the message or the report is international; RFC 3462 §2 and RFC 2046 §5.2.1 else.
+        output.Write((_isGlobal, _isWhole) switch
         {
             (false, true) => "Content-Description: Undelivered message\r\nContent-Type: message/rfc822\r\n"u8,
             (false, false) => "Content-Description: Headers of the undelivered message\r\nContent-Type: text/rfc822-headers\r\n"u8,
             (true, true) => "Content-Description: Undelivered message\r\nContent-Type: message/global\r\n"u8,
             (true, false) => "Content-Description: Headers of the undelivered message\r\nContent-Type: message/global-headers\r\n"u8,
         });
+        if (_isEncoded)
+        {
+            output.Write("Content-Transfer-Encoding: base64\r\n\r\n"u8);
+            Base64Lines.Write(_octets.Span, isFirst: true, output);
+            output.Write("\r\n"u8);
+            return;
+        }
+
         if (Is8Bit)
             output.Write("Content-Transfer-Encoding: 8bit\r\n"u8);
         output.Write("\r\n"u8);

@@ -20,8 +20,11 @@ public sealed class GuardedHttpClient : IDisposable
     private static readonly TimeSpan BodyTime = TimeSpan.FromSeconds(5);
 
     private readonly GuardedDialer _dialer;
+    private readonly X509Certificate2? _trustedRoot;
+    private readonly Lock _making = new();
+
     // Made with the first call: many servers make none, and the framework's client is large.
-    private readonly Lazy<HttpMessageInvoker> _client;
+    private HttpMessageInvoker? _client;
     private readonly TimeProvider _time;
 
     /// <param name="allowPrivate">Addresses that are not public may be connected to; for a sandbox or a closed network.</param>
@@ -35,24 +38,7 @@ public sealed class GuardedHttpClient : IDisposable
     {
         _dialer = dialer;
         _time = time;
-        _client = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = (context, token) => _dialer.DialAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token),
-            ConnectTimeout = TimeSpan.FromSeconds(30),
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            EnableMultipleHttp2Connections = true,
-            MaxConnectionsPerServer = 100,
-            MaxResponseHeadersLength = 16,
-            MaxResponseDrainSize = 64 * 1024,
-            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            ActivityHeadersPropagator = null,
-            SslOptions = TlsOptions(trustedRoot),
-        }));
+        _trustedRoot = trustedRoot;
     }
 
     /// <summary>Throws only <see cref="OperationCanceledException"/> for the caller's token, and what the body's writer throws.</summary>
@@ -78,18 +64,39 @@ public sealed class GuardedHttpClient : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => _client?.Dispose();
+
+    private HttpMessageInvoker Client()
     {
-        if (_client.IsValueCreated)
-            _client.Value.Dispose();
+        lock (_making)
+            return _client ??= Make();
     }
+
+    private HttpMessageInvoker Make() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = (context, token) => _dialer.DialAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token),
+        ConnectTimeout = TimeSpan.FromSeconds(30),
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        EnableMultipleHttp2Connections = true,
+        MaxConnectionsPerServer = 100,
+        MaxResponseHeadersLength = 16,
+        MaxResponseDrainSize = 64 * 1024,
+        ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        ActivityHeadersPropagator = null,
+        SslOptions = TlsOptions(_trustedRoot),
+    });
 
     private async Task<HttpOutcome> SendAsync(HttpCall call, Uri url, CancellationToken cancellationToken)
     {
         if (OutgoingUrl.Refuse(url) is { } why)
             return HttpOutcome.Failed(HttpFailure.NotAllowed, why);
         using var request = Request(call, url);
-        using var response = await _client.Value.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await Client().SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (url == call.Url && call.FollowsRedirect && Next(response, call, url) is { } next)
         {
             var outcome = await SendAsync(call, next, cancellationToken).ConfigureAwait(false);

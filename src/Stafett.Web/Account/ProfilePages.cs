@@ -16,7 +16,7 @@ internal static class ProfilePages
         pages.Post(Path, Needs.Verified, SaveAsync);
         pages.Post($"{Path}/mails", Needs.Verified, SaveMailsAsync);
         pages.Post($"{Path}/receipts", Needs.Verified, SaveReceiptsAsync);
-        pages.Post($"{Path}/email", Needs.Recent, AskForEmailAsync);
+        pages.Post($"{Path}/email", Needs.Recent, AskForEmailAsync, "email");
         pages.Get("/my-account/change-email/{token}", Needs.Anyone, ShowEmailAsync);
         pages.Post("/my-account/change-email/{token}", Needs.Anyone, ChangeEmailAsync);
         pages.Get($"{Path}/delete", Needs.Recent, ShowDeleteAsync);

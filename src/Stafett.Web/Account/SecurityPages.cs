@@ -18,15 +18,15 @@ internal static class SecurityPages
         pages.Get(Path, Needs.Verified, async page => page.Show<SecurityPage>(await ModelAsync(page)));
         pages.Post($"{Path}/password", Needs.Recent, ChangePasswordAsync);
         pages.Post($"{Path}/password/remove", Needs.Recent, RemovePasswordAsync);
-        pages.Post($"{Path}/passkeys/options", Needs.Recent, PasskeyOptionsAsync);
-        pages.Post($"{Path}/passkeys", Needs.Recent, AddPasskeyAsync);
+        pages.Post($"{Path}/passkeys/options", Needs.Recent, PasskeyOptionsAsync, "name");
+        pages.Post($"{Path}/passkeys", Needs.Recent, AddPasskeyAsync, "name");
         pages.Post($"{Path}/passkeys/{{id}}/remove", Needs.Recent, RemovePasskeyAsync);
         pages.Post($"{Path}/second-factor/begin", Needs.Recent, BeginTotpAsync);
         pages.Post($"{Path}/second-factor", Needs.Recent, ConfirmTotpAsync);
         pages.Post($"{Path}/second-factor/keys", Needs.Recent, NewKeysAsync);
         pages.Get($"{Path}/second-factor/remove", Needs.Recent, page => Task.FromResult(page.Show<TotpRemovalPage>(new TotpRemovalModel())));
         pages.Post($"{Path}/second-factor/remove", Needs.Recent, RemoveTotpAsync);
-        pages.Post($"{Path}/tokens", Needs.Recent, NewTokenAsync);
+        pages.Post($"{Path}/tokens", Needs.Recent, NewTokenAsync, "description");
         pages.Post($"{Path}/tokens/{{id}}/remove", Needs.Recent, RemoveTokenAsync);
         pages.Post($"{Path}/sessions/{{id}}/end", Needs.Verified, EndSessionAsync);
         pages.Post($"{Path}/sessions/end-others", Needs.Verified, EndOthersAsync);

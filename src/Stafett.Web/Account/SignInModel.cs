@@ -11,7 +11,8 @@ public sealed record SecondFactorModel(string Then);
 
 /// <param name="Then">Where it goes on afterwards.</param>
 /// <param name="IsUnsent">A form was sent, and did nothing: it has to be sent again.</param>
-public sealed record ConfirmModel(string Then, bool IsUnsent, bool HasPassword, bool HasTotp, bool HasPasskey, PasskeyOptions? Passkey = null);
+/// <param name="IsKept">It will be filled in then as it was.</param>
+public sealed record ConfirmModel(string Then, bool IsUnsent, bool IsKept, bool HasPassword, bool HasTotp, bool HasPasskey, PasskeyOptions? Passkey = null);
 
 /// <param name="MayFinish">The seven days are over.</param>
 public sealed record RecoveryModel(bool MayFinish);

@@ -76,7 +76,8 @@ internal static class SignInPages
     {
         var account = page.Caller.Account;
         var hasPasskey = (await Accounts(page).Passkeys.ListAsync(page.Caller, page.Cancel)).Length > 0;
-        return page.Show<ConfirmPage>(new ConfirmModel(Then(page), IsUnsent(page), account.HasPassword, account.TotpConfirmedAt is not null, hasPasskey, passkey), refusal);
+        var isKept = page.Use<KeptForms>().Find(page.Http, page.Session.Session.Id) is not null;
+        return page.Show<ConfirmPage>(new ConfirmModel(Then(page), IsUnsent(page), isKept, account.HasPassword, account.TotpConfirmedAt is not null, hasPasskey, passkey), refusal);
     }
 
     private static bool IsUnsent(PageContext page) => (page.Form["unsent"] is { Length: > 0 } sent ? sent : page.Query("unsent")) == "yes";
@@ -84,7 +85,7 @@ internal static class SignInPages
     private static async Task<IResult> ConfirmAsync(PageContext page)
     {
         var answer = await Accounts(page).SignIn.ConfirmAsync(page.Session, page.Form.Raw("password"), page.Form["code"], page.Cancel);
-        return answer.IsRefused(out var refusal, out var session) ? await ShowConfirmAsync(page, refusal) : Enter(page, session, Then(page));
+        return answer.IsRefused(out var refusal, out var session) ? await ShowConfirmAsync(page, refusal) : EnterAgain(page, session);
     }
 
     private static async Task<IResult> ConfirmOptionsAsync(PageContext page) =>
@@ -93,7 +94,13 @@ internal static class SignInPages
     private static async Task<IResult> ConfirmPasskeyAsync(PageContext page)
     {
         var answer = await Accounts(page).PasskeySignIn.FinishConfirmAsync(page.Session, Reply(page), page.Cancel);
-        return answer.IsRefused(out var refusal, out var session) ? await ShowConfirmAsync(page, refusal) : Enter(page, session, Then(page));
+        return answer.IsRefused(out var refusal, out var session) ? await ShowConfirmAsync(page, refusal) : EnterAgain(page, session);
+    }
+
+    private static IResult EnterAgain(PageContext page, NewSession session)
+    {
+        page.Use<KeptForms>().Carry(page.Http, page.Session.Session.Id, session.Id);
+        return Enter(page, session, Then(page));
     }
 
     private static async Task<IResult> SignOutAsync(PageContext page)
@@ -102,6 +109,7 @@ internal static class SignInPages
         if (cookie.Token(page.Http) is { } token)
             await Accounts(page).Sessions.EndAsync(token, page.Cancel);
         cookie.Delete(page.Http);
+        page.Use<KeptForms>().Delete(page.Http);
         return page.Redirect("/sign-in", page.Texts.SignIn.SignedOut);
     }
 }

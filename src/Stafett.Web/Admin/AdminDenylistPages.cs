@@ -16,7 +16,7 @@ internal static class AdminDenylistPages
     public static void Map(PageRoutes pages)
     {
         pages.Get(Path, Needs.Operator, page => ListAsync(page));
-        pages.Post($"{Path}/{{id}}", Needs.RecentOperator, DecideAsync);
+        pages.Post($"{Path}/{{id}}", Needs.RecentOperator, DecideAsync, "note");
     }
 
     private static async Task<IResult> ListAsync(PageContext page, Refusal? undecided = null)

@@ -17,7 +17,7 @@ internal static class AdminDomainPages
     {
         pages.Get(Path, Needs.Operator, ListAsync);
         pages.Get($"{Path}/{{id}}", Needs.Operator, page => ShowAsync(page));
-        pages.Post($"{Path}/{{id}}", Needs.RecentOperator, ChangeAsync);
+        pages.Post($"{Path}/{{id}}", Needs.RecentOperator, ChangeAsync, "plan", "max_recipients_per_alias", "has_newsletter", "is_global");
         pages.Post($"{Path}/{{id}}/sending", Needs.RecentOperator, DecideAsync);
         pages.Post($"{Path}/{{id}}/unprove", Needs.RecentOperator, UnproveAsync);
     }

@@ -19,7 +19,7 @@ internal static class AdminPages
         pages.Get("/admin", Needs.Operator, ShowAsync);
         pages.Get(Users, Needs.Operator, ListUsersAsync);
         pages.Get($"{Users}/{{id}}", Needs.Operator, page => ShowUserAsync<AdminUserPage>(page));
-        pages.Post($"{Users}/{{id}}", Needs.RecentOperator, ChangeUserAsync);
+        pages.Post($"{Users}/{{id}}", Needs.RecentOperator, ChangeUserAsync, "plan", "plan_expires_at", "max_quota_per_alias", "smtp_limit", "group", "is_rate_limit_exempt", "is_banned");
         pages.Get($"{Users}/{{id}}/remove", Needs.RecentOperator, page => ShowUserAsync<AdminUserRemovePage>(page));
         pages.Post($"{Users}/{{id}}/remove", Needs.RecentOperator, RemoveUserAsync);
         AdminDomainPages.Map(pages);

@@ -15,7 +15,7 @@ internal static class DomainSendingPages
         pages.Get(Path, Needs.Verified, page => DomainAccess.ForAdminsAsync(page, view => ShowAsync(page, view)));
         pages.Post($"{Path}/key", Needs.Verified, page => DomainAccess.ForAdminsAsync(page, view => MakeKeyAsync(page, view)));
         pages.Post($"{Path}/verify", Needs.Verified, page => DomainAccess.ForAdminsAsync(page, view => VerifyAsync(page, view)));
-        pages.Post($"{Path}/passwords", Needs.Recent, page => DomainAccess.ForAdminsAsync(page, view => AddAsync(page, view)));
+        pages.Post($"{Path}/passwords", Needs.Recent, page => DomainAccess.ForAdminsAsync(page, view => AddAsync(page, view)), "description");
         pages.Get($"{Path}/passwords/{{password}}/remove", Needs.Recent, page => DomainAccess.ForAdminsAsync(page, view => AskToRemoveAsync(page, view)));
         pages.Post($"{Path}/passwords/{{password}}/remove", Needs.Recent, page => DomainAccess.ForAdminsAsync(page, view => RemoveAsync(page, view)));
     }

@@ -11,7 +11,7 @@ namespace Stafett.Web.Hosting;
 /// <summary>The dashboard as a part of a web application.</summary>
 public static class Dashboard
 {
-    /// <summary>What the pages need; the container has the use cases, a <see cref="TimeProvider"/> and, where it shall outlive the process, a place for data protection keys.</summary>
+    /// <summary>What the pages need; the container has the use cases, a <see cref="TimeProvider"/> and data protection, with a place for its keys where they shall outlive the process.</summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services, DashboardSettings settings)
     {
         services.AddRazorComponents();
@@ -34,6 +34,7 @@ public static class Dashboard
         services.AddSingleton<AssetCatalog>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<FormGuard>();
+        services.AddSingleton<KeptForms>();
         services.AddSingleton<PageGate>();
         services.AddScoped<PageContext>();
         return services;

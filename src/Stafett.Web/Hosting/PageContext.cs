@@ -17,6 +17,7 @@ public sealed class PageContext
     private readonly TimeProvider _time;
     private readonly ToastCookie _toasts;
     private Toast? _toast;
+    private KeptForm? _kept;
 
     public PageContext(AllTexts texts, TimeProvider time, DashboardSettings settings)
     {
@@ -72,6 +73,19 @@ public sealed class PageContext
         var toast = _toast ?? _toasts.Take(Http);
         _toast = null;
         return toast;
+    }
+
+    /// <summary>What the form of the page was filled in with before its sender had to confirm who he is. Once: the next page is as it always is.</summary>
+    internal KeptForm? TakeKept(string action, string name)
+    {
+        // A part of a page that is renewed shows no forms.
+        if (Visitor is null || WantsFragment || !HttpMethods.IsGet(Http.Request.Method))
+            return null;
+        _kept ??= Use<KeptForms>().Find(Http, Session.Session.Id);
+        if (_kept?.Is(action, name) != true)
+            return null;
+        Use<KeptForms>().Delete(Http);
+        return _kept;
     }
 
     public string Query(string name) => Http.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0]?.Trim() ?? "" : "";

@@ -11,9 +11,9 @@ namespace Stafett.Web.Hosting;
 /// The one way to every page: headers, who asks, what the page needs, whether a form is one of ours, and what is shown when something broke.
 /// Invariants: a handler of a POST runs only with a valid antiforgery token of the same session; a handler of a page that needs somebody has a caller.
 /// </summary>
-internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, ILogger<PageGate> log)
+internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, KeptForms kept, ILogger<PageGate> log)
 {
-    public async Task RunAsync(HttpContext http, Needs needs, PageHandler handler)
+    public async Task RunAsync(HttpContext http, Needs needs, PageHandler handler, IReadOnlyList<string> keptFields)
     {
         PageHeaders.WriteForPage(http);
         var page = http.RequestServices.GetRequiredService<PageContext>();
@@ -21,7 +21,7 @@ internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, 
         try
         {
             page.Begin(http, await sessions.FindAsync(http));
-            var result = Turn(page, needs) ?? await AnswerAsync(page, handler);
+            var result = Turn(page, needs) ?? await AnswerAsync(page, needs, handler, keptFields);
             await result.ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -34,14 +34,28 @@ internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, 
         }
     }
 
-    private async Task<IResult> AnswerAsync(PageContext page, PageHandler handler)
+    private async Task<IResult> AnswerAsync(PageContext page, Needs needs, PageHandler handler, IReadOnlyList<string> keptFields)
     {
+        var isTooOld = needs is Needs.Recent or Needs.RecentOperator && !page.Session.IsRecent;
         if (!HttpMethods.IsPost(page.Http.Request.Method))
-            return await handler(page);
+            return isTooOld ? new SeeOther("/sign-in/confirm" + Then(page)) : await handler(page);
         if (await forms.ReadAsync(page.Http) is not { } form)
             return page.Show<ErrorPage>(ErrorModel.StaleForm(page.Texts.Errors, page.CameFrom("")), null, null, StatusCodes.Status400BadRequest);
+        if (isTooOld)
+            return AskAgain(page, form, keptFields);
         page.Read(form);
         return await handler(page);
+    }
+
+    // Nothing was done: the page that asks who it is says so, and leads back to the page of the form.
+    private SeeOther AskAgain(PageContext page, PageForm form, IReadOnlyList<string> keptFields)
+    {
+        if (keptFields.Count > 0)
+            kept.Keep(page.Http, page.Session.Session.Id, form, keptFields);
+        else
+            kept.Delete(page.Http);
+        var formsPage = page.CameFrom(PageContext.LocalPath(page.Http.Request.Path.ToUriComponent(), "/my-account"));
+        return new SeeOther("/sign-in/confirm" + QueryString.Create("then", formsPage).Add("unsent", "yes"));
     }
 
     /// <summary>Where somebody goes who may not see the page; null: may.</summary>
@@ -54,7 +68,6 @@ internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, 
         _ when page.Caller.Account.EmailVerifiedAt is null => new SeeOther("/verify"),
         // Asked first: who is no operator must not learn from being asked who he is that there is something.
         Needs.Operator or Needs.RecentOperator when !page.Caller.Account.IsOperator => page.NotFound(),
-        Needs.Recent or Needs.RecentOperator when !page.Session.IsRecent => new SeeOther("/sign-in/confirm" + ThenAgain(page)),
         _ => null,
     };
 
@@ -62,9 +75,6 @@ internal sealed partial class PageGate(SessionCookie sessions, FormGuard forms, 
     private static QueryString Then(PageContext page) => HttpMethods.IsPost(page.Http.Request.Method)
         ? QueryString.Create("then", page.CameFrom("/my-account"))
         : QueryString.Create("then", page.Path + page.Http.Request.QueryString);
-
-    // A form is not kept until its sender has shown who it is: the page that asks for that says that nothing was done.
-    private static QueryString ThenAgain(PageContext page) => HttpMethods.IsPost(page.Http.Request.Method) ? Then(page).Add("unsent", "yes") : Then(page);
 
     private async Task ShowProblemAsync(PageContext page, Exception problem)
     {

@@ -7,6 +7,9 @@ namespace Stafett.Web.Hosting;
 /// <summary>Answers a request for a page.</summary>
 public delegate Task<IResult> PageHandler(PageContext page);
 
+/// <summary>Of a form, as <see cref="PageRoutes.Post"/> was told.</summary>
+internal sealed record KeptFields(IReadOnlyList<string> Names);
+
 /// <summary>Where pages are mapped. There is no other way to one than through <see cref="PageGate"/>, which none can leave out.</summary>
 public sealed class PageRoutes
 {
@@ -32,14 +35,17 @@ public sealed class PageRoutes
     }
 
     /// <summary>What a form is sent to.</summary>
-    public void Post(string pattern, Needs needs, PageHandler handler)
+    /// <param name="kept">
+    /// Fields that are shown again as they were filled in when a fresh sign-in was in the way. Never a secret, and nothing that is typed so that nobody does something by a slip.
+    /// </param>
+    public void Post(string pattern, Needs needs, PageHandler handler, params string[] kept)
     {
         _posted[pattern] = needs;
-        Map(pattern, Posting, needs, handler);
+        Map(pattern, Posting, needs, handler, kept);
     }
 
-    private void Map(string pattern, string[] methods, Needs needs, PageHandler handler) =>
-        _endpoints.MapMethods(pattern, methods, (RequestDelegate)(context => _gate.RunAsync(context, needs, handler))).WithMetadata(needs);
+    private void Map(string pattern, string[] methods, Needs needs, PageHandler handler, params string[] kept) =>
+        _endpoints.MapMethods(pattern, methods, (RequestDelegate)(context => _gate.RunAsync(context, needs, handler, kept))).WithMetadata(needs, new KeptFields(kept));
 
     /// <summary>
     /// The answer to a form stands at the form's address: who asks for that by itself (by a bookmark, a reload of the address, or because a form without script leads back)
@@ -60,5 +66,5 @@ public sealed class PageRoutes
     private static string Above(PathString path, int levels) => string.Join('/', path.ToUriComponent().Split('/')[..^levels]) is { Length: > 0 } above ? above : "/";
 
     internal void Fallback(PageHandler handler) =>
-        _endpoints.MapFallback("{**path}", context => _gate.RunAsync(context, Needs.Anyone, handler)).WithMetadata(Needs.Anyone);
+        _endpoints.MapFallback("{**path}", context => _gate.RunAsync(context, Needs.Anyone, handler, [])).WithMetadata(Needs.Anyone);
 }

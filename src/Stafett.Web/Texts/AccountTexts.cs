@@ -86,9 +86,15 @@ public sealed record AccountTexts
 
     public string DeleteNothing { get; init; } = "You have no domains; your sign-in and your settings are lost.";
 
-    public string DeleteShared { get; init; } = "You are the only administrator of domains that others use too. Make one of them an administrator, or delete the domain, first:";
+    public string DeleteShared { get; init; } = "You are the only administrator of domains that others belong to. Make one of the members of each an administrator, or remove them, first:";
 
-    public string DeleteLastOperator { get; init; } = "You are the only operator of this service, and others have accounts. Make one of them an operator first, below Admin, Accounts.";
+    public string DeleteLastOperator { get; init; } = "You are the only operator of this service, and others have accounts. Make one of them an operator first.";
+
+    public string DeleteToOperators { get; init; } = "See the accounts";
+
+    public string DeleteBlockedTitle { get; init; } = "Your account cannot be deleted yet";
+
+    public string DeleteBlocked { get; init; } = "Then come back here. Nothing of yours is touched until you do.";
 
     public string Deleted { get; init; } = "Your account is deleted.";
 

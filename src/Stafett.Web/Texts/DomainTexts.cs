@@ -79,7 +79,7 @@ public sealed record DomainTexts
     /// <summary>The name of the domain.</summary>
     public string InvitationDeclined { get; init; } = "You have declined the invitation to {0}. Its admins read of it, and only another invitation lets you in.";
 
-    public string InvitationGone { get; init; } = "That invitation is not open any more: it was answered already, or taken back.";
+    public string InvitationGone { get; init; } = "That invitation is not open any more: it was answered already or taken back, or whoever sent it is no administrator of the domain any more. Ask one who is for another.";
 
     public string Parts { get; init; } = "Parts of the domain";
 

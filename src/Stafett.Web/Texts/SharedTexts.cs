@@ -51,9 +51,15 @@ public sealed record SharedTexts
 
     public string Dismiss { get; init; } = "Dismiss";
 
+    public string Back { get; init; } = "Back";
+
     public string Cancel { get; init; } = "Cancel";
 
     public string Search { get; init; } = "Search";
+
+    public string Filters { get; init; } = "Filters";
+
+    public string NoFilters { get; init; } = "none";
 
     public string SearchKey { get; init; } = "Press / to search";
 

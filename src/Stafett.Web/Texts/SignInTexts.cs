@@ -66,6 +66,10 @@ public sealed record SignInTexts
 
     public string UnsentText { get; init; } = "Once you have confirmed, you are back at the page where you were: fill in its form and send it again.";
 
+    public string UnsentKept { get; init; } = "Once you have confirmed, you are back at the form, filled in as you left it: look at it, and send it once more.";
+
+    public string KeptForm { get; init; } = "Nothing was changed yet. The form is filled in as you left it: send it once more.";
+
     public string Confirm { get; init; } = "Confirm";
 
     public string ConfirmWithPasskey { get; init; } = "Confirm with a passkey";

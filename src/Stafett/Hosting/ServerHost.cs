@@ -54,17 +54,20 @@ internal static class ServerHost
             // A connection that waits holds 4 KB: to look before each read whether there is something costs a call and a turn through the event queue, 2 % of a forward.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
-        services.AddRoutingCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new MemoryBudget(MemoryLimit(options.Limits), MemoryLimitPerClient(options.Limits)));
         services.AddSingleton(provider => new ServerMetrics(provider.GetRequiredService<MemoryBudget>()));
         services.AddSingleton<MetricsEndpoint>();
+        services.AddHostedService<NativeHeap>();
         if (database is not null)
             services.AddSingleton(database);
         foreach (var role in roles)
             role.AddServices(services, options);
+        var hasRoutes = roles.Any(role => role.MapEndpoints is not null);
+        if (hasRoutes)
+            services.AddRoutingCore();
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -73,10 +76,10 @@ internal static class ServerHost
         });
         var app = builder.Build();
         if (roles.Any(role => role.MapWeb is not null))
-            WebListeners.Use(app, roles, options);
+            WebListeners.Use(app, services, roles, options);
         foreach (var role in roles)
             role.Use?.Invoke(app, options);
-        if (roles.Any(role => role.MapEndpoints is not null))
+        if (hasRoutes)
         {
             app.UseRouting();
             foreach (var role in roles)

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,16 +37,34 @@ internal static class WebListeners
     }
 
     /// <summary>
-    /// Before the application's own routing: a request of these listeners never sees it. Their pages and routes are made for the first request: a server that only
+    /// Before the application's own routing: a request of these listeners never sees it. Their services, pages and routes are made for the first request: a server that only
     /// forwards mail never pays for them (decision 28).
     /// </summary>
-    public static void Use(WebApplication app, IReadOnlyList<ServerRole> roles, StafettOptions options)
+    /// <param name="known">What the application's container was made from.</param>
+    public static void Use(WebApplication app, IServiceCollection known, IReadOnlyList<ServerRole> roles, StafettOptions options)
     {
-        var pipeline = new Lazy<HttpPipeline>(() => new HttpPipeline(app.Services, options.Web, routes =>
+        var web = new Lazy<Web>(() => Make(app.Services, known, roles, options));
+        app.Use((context, next) => context.Features.Get<WebListener>() is null ? next(context) : web.Value.InvokeAsync(context));
+    }
+
+    private static Web Make(IServiceProvider server, IServiceCollection known, IReadOnlyList<ServerRole> roles, StafettOptions options)
+    {
+        var services = WebServices.Make(server, known, roles, options);
+        var pipeline = new HttpPipeline(services, options.Web, routes =>
         {
             foreach (var role in roles)
                 role.MapWeb?.Invoke(routes, options);
-        }));
-        app.Use((context, next) => context.Features.Get<WebListener>() is null ? next(context) : pipeline.Value.InvokeAsync(context));
+        });
+        return new Web(services.GetRequiredService<IServiceScopeFactory>(), pipeline);
+    }
+
+    private sealed class Web(IServiceScopeFactory scopes, HttpPipeline pipeline)
+    {
+        public Task InvokeAsync(HttpContext context)
+        {
+            // The request's scope is one of the web's container, made when something is asked of it.
+            context.Features.Set<IServiceProvidersFeature>(new RequestServicesFeature(context, scopes));
+            return pipeline.InvokeAsync(context);
+        }
     }
 }

@@ -8,6 +8,8 @@ internal static class ApiRole
 {
     public static ServerRole Role { get; } = new(
         "api",
-        (services, options) => services.AddApi(new ApiSettings(WebAddress.From(options).Origin, [.. options.Api.Secrets]) { Requests = (int)options.Web.RequestsPerHour }),
-        MapWeb: (routes, _) => ApiEndpoints.Map(routes));
+        (_, _) => { },
+        MapWeb: (routes, _) => ApiEndpoints.Map(routes),
+        AddWebServices: (services, options) => services.AddApi(
+            new ApiSettings(WebAddress.From(options).Origin, [.. options.Api.Secrets]) { Requests = (int)options.Web.RequestsPerHour }));
 }

@@ -11,10 +11,12 @@ namespace Stafett.Roles;
 /// <param name="Use">For roles that answer an operator's HTTP (<c>Http:Listen</c>) before routes are looked at.</param>
 /// <param name="MapEndpoints">Routes of the same listeners.</param>
 /// <param name="MapWeb">For roles that answer people and their programs (<c>Web:Listen</c>): routes that are served there alone.</param>
+/// <param name="AddWebServices">What those routes need and nothing else does: in a container that is made with their first request.</param>
 internal sealed record ServerRole(
     string Name,
     Action<IServiceCollection, StafettOptions> AddServices,
     Action<ListenerSet, StafettOptions>? AddListeners = null,
     Action<WebApplication, StafettOptions>? Use = null,
     Action<WebApplication, StafettOptions>? MapEndpoints = null,
-    Action<IEndpointRouteBuilder, StafettOptions>? MapWeb = null);
+    Action<IEndpointRouteBuilder, StafettOptions>? MapWeb = null,
+    Action<IServiceCollection, StafettOptions>? AddWebServices = null);

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Stafett.Hosting;
 using Stafett.Server.Configuration;
 using Stafett.Server.Forwarding;
@@ -17,18 +16,24 @@ internal static class WebRole
     /// <summary>The sandbox shows every component too.</summary>
     public static ServerRole Sandbox { get; } = For(isSandbox: true);
 
-    private static ServerRole For(bool isSandbox) =>
-        new("web", (services, options) => AddServices(services, options, isSandbox), MapWeb: (routes, _) => routes.MapDashboard());
+    private static ServerRole For(bool isSandbox) => new(
+        "web",
+        AddServices,
+        MapWeb: (routes, _) => routes.MapDashboard(),
+        AddWebServices: (services, options) => AddDashboard(services, options, isSandbox));
 
-    private static void AddServices(IServiceCollection services, StafettOptions options, bool isSandbox)
+    // The key of forms and cookies is read before anything listens.
+    private static void AddServices(IServiceCollection services, StafettOptions options)
+    {
+        services.AddSingleton<FormProtection>();
+        services.AddHostedService(provider => provider.GetRequiredService<FormProtection>());
+    }
+
+    private static void AddDashboard(IServiceCollection services, StafettOptions options, bool isSandbox)
     {
         services.AddDashboard(new DashboardSettings(WebAddress.From(options).Origin, ForwardingIdentity.From(options.Service, ServerHost.Version).Host.Name, isSandbox));
-        // In the place of the framework's keys in files of the user's home, with their ring and its start.
-        foreach (var keyRing in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Assembly == typeof(IDataProtectionBuilder).Assembly).ToList())
-            services.Remove(keyRing);
+        // In the place of the framework's keys in files of the user's home.
         services.RemoveAll<IDataProtectionProvider>();
-        services.AddSingleton<FormProtection>();
         services.AddSingleton<IDataProtectionProvider>(provider => provider.GetRequiredService<FormProtection>());
-        services.AddHostedService(provider => provider.GetRequiredService<FormProtection>());
     }
 }

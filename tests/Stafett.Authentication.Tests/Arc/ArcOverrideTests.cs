@@ -41,6 +41,9 @@ public sealed class ArcOverrideTests
     [InlineData("list.example; dkim=pass header.d=bank.example; spf=pass smtp.mailfrom=bank.example")]
     [InlineData("list.example; dmarc=pass header.from=bank.example; dmarc=fail header.from=bank.example")]
     [InlineData("list.example; x=y (; dmarc=pass header.from=bank.example)")]
+    // RFC 8601 §2.2: another version of the field or of the method says something else.
+    [InlineData("list.example 2; dmarc=pass header.from=bank.example")]
+    [InlineData("list.example; dmarc/2=pass header.from=bank.example")]
     [InlineData("list.example; none")]
     public async Task Its_own_results_must_say_that_this_author_passed(string results) =>
         Assert.Null((await VerdictsAsync(await SealedAsync(Changed, "list.example", results), Trust("list.example"))).Override);

@@ -42,7 +42,8 @@ public sealed class ArcValidatorTests
 
     [Theory]
     [InlineData("none", "pass", ArcResult.Pass)]
-    [InlineData("NONE", "Pass", ArcResult.Pass)]
+    [InlineData("NONE", "pass", ArcResult.Fail)]
+    [InlineData("none", "Pass", ArcResult.Fail)]
     [InlineData("none", "none", ArcResult.Fail)]
     [InlineData("pass", "pass", ArcResult.Fail)]
     [InlineData("fail", "pass", ArcResult.Fail)]
@@ -101,6 +102,7 @@ public sealed class ArcValidatorTests
     [InlineData("ARC-Authentication-Results: i=1 ; example.com; none\r\n", ArcResult.Pass)]
     [InlineData("arc-authentication-results : \r\n (a (nested) \\) comment)\r\n\ti = 1 (x);example.com; none\r\n", ArcResult.Pass)]
     [InlineData("ARC-Authentication-Results: i=01; example.com; none\r\n", ArcResult.Pass)]
+    [InlineData("ARC-Authentication-Results: I=1; example.com; none\r\n", ArcResult.Fail)]
     [InlineData("ARC-Authentication-Results: example.com; i=1; none\r\n", ArcResult.Fail)]
     [InlineData("ARC-Authentication-Results: i=1\r\n", ArcResult.Fail)]
     [InlineData("ARC-Authentication-Results: i=; x\r\n", ArcResult.Fail)]
@@ -114,6 +116,11 @@ public sealed class ArcValidatorTests
 
     [Theory]
     [InlineData("; t=1700000000", "from:to", ArcResult.Pass)]
+    [InlineData("; t=", "from:to", ArcResult.Fail)]
+    [InlineData("; t=yesterday", "from:to", ArcResult.Fail)]
+    [InlineData("; t=-1", "from:to", ArcResult.Fail)]
+    [InlineData("; I=2", "from:to", ArcResult.Pass)]
+    [InlineData(";; x=1", "from:to", ArcResult.Fail)]
     [InlineData("; unknown=x", "from:to", ArcResult.Pass)]
     [InlineData("; h=from", "from:to", ArcResult.Fail)]
     [InlineData("; d=example.com", "from:to", ArcResult.Fail)]
@@ -188,6 +195,16 @@ public sealed class ArcValidatorTests
 
         verdict = await Mail.ValidateAsync(message, ArcMail.Zone.Fail(name, DnsStatus.NxDomain));
         Assert.Equal((ArcResult.Fail, false), (verdict.Result, verdict.IsTemporary));
+    }
+
+    // Strangers choose how many seals there are, and with which keys.
+    [Fact]
+    public async Task The_first_seal_that_is_wrong_for_good_ends_the_check()
+    {
+        var message = await ArcMail.SealedAsync(ArcMail.Message, 1, 2, 3);
+        var zone = ArcMail.Zone.Fail("s._domainkey.h1.example", DnsStatus.NxDomain).Fail("s._domainkey.h2.example", DnsStatus.NxDomain);
+
+        Assert.Equal("seal 1: no key record", (await Mail.ValidateAsync(message, zone)).Reason);
     }
 
     [Fact]

@@ -102,6 +102,18 @@ public sealed class Ed25519Tests
     [InlineData("0100000000000000000000000000000000000000000000000000000000000080")]
     public void What_is_no_point_is_no_key(string key) => Assert.Null(Ed25519PublicKey.TryRead(Convert.FromHexString(key)));
 
+    // The eight points of small order; with 32 zero octets for a key one forged signature in four was good, with the first of these every one.
+    [Theory]
+    [InlineData("0100000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000080")]
+    [InlineData("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")]
+    [InlineData("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa")]
+    [InlineData("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05")]
+    [InlineData("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85")]
+    public void A_point_that_anybody_can_sign_for_is_no_key(string key) => Assert.Null(Ed25519PublicKey.TryRead(Convert.FromHexString(key)));
+
     [Theory]
     [InlineData(0)]
     [InlineData(31)]

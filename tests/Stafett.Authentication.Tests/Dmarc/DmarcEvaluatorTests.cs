@@ -21,6 +21,7 @@ public sealed class DmarcEvaluatorTests
         _dmarc.broken.example.    60 TXT "v=DMARC1; p=rejct"
         _dmarc.garbage.example.   60 TXT "\000\255;;=;v=DMARC1"
         _dmarc.registry.example.  60 TXT "v=DMARC1; p=reject; psd=y"
+        _dmarc.nop.example.       60 TXT "v=DMARC1; sp=reject"
 
         """;
 
@@ -51,6 +52,10 @@ public sealed class DmarcEvaluatorTests
     [InlineData("mixed.example", "", DmarcResult.Fail, DmarcPolicy.Reject)]
     [InlineData("broken.example", "dkim:broken.example", DmarcResult.PermError, DmarcPolicy.None)]
     [InlineData("garbage.example", "", DmarcResult.None, DmarcPolicy.None)]
+    // RFC 9989 §4.7: no p is p=none.
+    [InlineData("nop.example", "", DmarcResult.Fail, DmarcPolicy.None)]
+    [InlineData("nop.example", "dkim:nop.example", DmarcResult.Pass, DmarcPolicy.None)]
+    [InlineData("below.nop.example", "", DmarcResult.Fail, DmarcPolicy.Reject)]
     [InlineData("nothing.example", "spf:nothing.example", DmarcResult.None, DmarcPolicy.None)]
     public async Task Decides(string author, string identifiers, DmarcResult result, DmarcPolicy applied)
     {
@@ -107,6 +112,11 @@ public sealed class DmarcEvaluatorTests
     [InlineData("From: a@relaxed.example b@other.example\r\n")]
     [InlineData("From: a@[192.0.2.1]\r\n")]
     [InlineData("From: a@b..example\r\n")]
+    // Shown as strict.example, and the names of none: a soft hyphen, a zero-width space, letters of full width, an accent behind its letter.
+    [InlineData("From: a@stri\u00ADct.example\r\n")]
+    [InlineData("From: a@strict\u200B.example\r\n")]
+    [InlineData("From: a@\uFF53\uFF54\uFF52\uFF49\uFF43\uFF54.example\r\n")]
+    [InlineData("From: a@stri\u0301ct.example\r\n")]
     [InlineData("From: a@b1.example, a@b2.example, a@b3.example, a@b4.example, a@b5.example, a@b6.example\r\n")]
     public async Task An_author_that_cannot_be_told_is_not_let_through(string header)
     {
@@ -126,6 +136,48 @@ public sealed class DmarcEvaluatorTests
     {
         var verdict = await Verdict(new ScriptedDns(Zone), From(from), identifiers);
         Assert.Equal((result, decides), (verdict.Result, verdict.AuthorDomain?.Name));
+    }
+
+    // A policy that DNS does not tell may be to reject: the lax one of another author is no reason to let the message through.
+    [Theory]
+    [InlineData("a@none.example, b@relaxed.example", DmarcResult.TempError, "relaxed.example")]
+    [InlineData("b@relaxed.example, a@mild.example, c@testing.example", DmarcResult.TempError, "relaxed.example")]
+    [InlineData("b@relaxed.example, a@strict.example", DmarcResult.Fail, "strict.example")]
+    [InlineData("a@nothing.example, b@relaxed.example, c@broken.example", DmarcResult.TempError, "relaxed.example")]
+    public async Task Of_several_authors_one_that_is_not_known_counts_as_much(string from, DmarcResult result, string decides)
+    {
+        var verdict = await Verdict(new ScriptedDns(Zone, "_dmarc.relaxed.example"), From(from), "");
+        Assert.Equal((result, decides), (verdict.Result, verdict.AuthorDomain?.Name));
+    }
+
+    // Whatever stands around it: the author that a reader is shown, or could be, is checked, or the message is refused.
+    [Theory]
+    [InlineData("<@none.example:a@strict.example>")]
+    [InlineData("<@none.example,@mild.example:a@strict.example>")]
+    [InlineData("a@strict.example (x@none.example)")]
+    [InlineData("(x@none.example) a@strict.example")]
+    [InlineData("\"x@none.example\" <a@strict.example>")]
+    [InlineData("=?utf-8?q?x=40none=2Eexample?= <a@strict.example>")]
+    [InlineData("x@none.example, a@strict.example")]
+    [InlineData("<x@none.example>, <a@strict.example>")]
+    [InlineData("<x@none.example> <a@strict.example>")]
+    [InlineData("<x@none.example> a@strict.example")]
+    [InlineData("a@strict.example <x@none.example> <y@none.example>")]
+    [InlineData("x@none.example; a@strict.example")]
+    [InlineData("x@none.example(,)a@strict.example")]
+    [InlineData("group: x@none.example, a@strict.example;")]
+    [InlineData("group: x@none.example;, a@strict.example")]
+    [InlineData("\"a\"@strict.example")]
+    [InlineData("a@strict . example")]
+    [InlineData("a@STRICT.Example.")]
+    [InlineData("a@strict.example@none.example")]
+    [InlineData("a\\@strict.example@none.example")]
+    [InlineData("x@none.example\0, a@strict.example")]
+    [InlineData("x@none.example\r\n ,\r\n a@strict.example")]
+    public async Task An_author_is_checked_whatever_stands_around_it(string from)
+    {
+        var verdict = await Verdict(new ScriptedDns(Zone), From(from), "dkim:none.example spf:none.example");
+        Assert.Equal(DmarcPolicy.Reject, verdict.AppliedPolicy);
     }
 
     [Fact]

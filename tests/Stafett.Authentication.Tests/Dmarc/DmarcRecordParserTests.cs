@@ -43,17 +43,27 @@ public sealed class DmarcRecordParserTests
     [InlineData("=DMARC1; p=reject")]
     public void Anything_else_is_no_record(string text) => Assert.False(DmarcRecordParser.TryParse(text, out _));
 
+    // RFC 9989 §4.7: a record that lacks p is one with p=none.
+    [Theory]
+    [InlineData("v=DMARC1", null)]
+    [InlineData("v=DMARC1; p=; sp=reject; adkim=s", DmarcPolicy.Reject)]
+    [InlineData("v=DMARC1; psd=y; sp=quarantine; rua=mailto:a@b.example", DmarcPolicy.Quarantine)]
+    public void Without_a_policy_it_is_none(string text, DmarcPolicy? below)
+    {
+        var record = Read(text);
+        Assert.Equal((null, below, null), (record.Policy, record.SubdomainPolicy, record.Problem));
+    }
+
     // RFC 9989 §4.10.1
     [Theory]
-    [InlineData("v=DMARC1", "p is missing")]
     [InlineData("v=DMARC1; p=rejct", "p is none of none, quarantine and reject")]
     [InlineData("v=DMARC1; p=reject; sp=rejct", "sp is none of none, quarantine and reject")]
     [InlineData("v=DMARC1; p=reject; np=x", "np is none of none, quarantine and reject")]
     [InlineData("v=DMARC1; p=rejct; rua=a@b.example", "p is none of none, quarantine and reject")]
+    [InlineData("v=DMARC1; sp=rejct", "sp is none of none, quarantine and reject")]
     public void A_policy_that_is_wrong_does_not_apply(string text, string problem) => Assert.Equal(problem, Read(text).Problem);
 
     [Theory]
-    [InlineData("v=DMARC1; rua=mailto:a@b.example")]
     [InlineData("v=DMARC1; p=rejct; rua=mailto:a@b.example")]
     [InlineData("v=DMARC1; p=reject; sp=x; rua=,https://b.example/report")]
     public void Unless_reports_are_asked_for(string text)

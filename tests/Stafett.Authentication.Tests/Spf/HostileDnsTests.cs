@@ -195,6 +195,60 @@ public sealed class HostileDnsTests
         Assert.Equal(expected, (await check.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Result);
     }
 
+    /// <summary>What the terms of a record ask is asked at once; the answers count in the order of the terms.</summary>
+    [Fact]
+    public async Task Terms_of_a_record_ask_at_once_and_count_in_order()
+    {
+        var dns = new SlowDns();
+        var check = new SpfVerifier(dns, TimeProvider.System, new SpfOptions())
+            .CheckAsync(SpfRequest.ForText(System.Net.IPAddress.Parse("192.0.2.1"), "a@example.com", "x") with { WantsTrace = true }, CancellationToken.None).AsTask();
+        dns.Answer(1, Txt("v=spf1 ip4:192.0.2.9 a mx:m.example include:one.example exists:%{l}.example ptr ?include:two.example a redirect=three.example"));
+        await dns.AskedAsync(6);
+        Assert.Equal(["TXT example.com", "A example.com", "MX m.example", "TXT one.example", "TXT two.example", "TXT three.example"], dns.Asked);
+
+        // Both would match; the first one is waited for.
+        dns.Answer(5, Txt("v=spf1 +all"));
+        dns.Answer(4, Txt("v=spf1 +all"));
+        Assert.False(check.IsCompleted);
+        dns.Answer(2, [new AddressRecord("example.com", 60, System.Net.IPAddress.Parse("192.0.2.8"))]);
+        dns.Answer(3, [new MxRecord("m.example", 60, 0, "")]);
+        var verdict = await check.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal((SpfResult.Pass, "include:one.example", 3, 6), (verdict.Result, verdict.Mechanism, verdict.Lookups, dns.Asked.Count));
+        // Nobody waited for the last two.
+        Assert.Equal([true, true, true, true, false, false], verdict.Trace.Select(question => question.Answer is not null));
+    }
+
+    [Theory]
+    [InlineData("v=spf1 ip4:192.0.2.0/24 a mx -all", 1)]
+    [InlineData("v=spf1 -all a mx", 1)]
+    [InlineData("v=spf1 a -all mx", 2)]
+    [InlineData("v=spf1 a:a.example a:b.example a:a.example a:c.example a:d.example a:e.example a:f.example a:g.example a:h.example a:i.example a:j.example a:k.example", 10)]
+    public async Task No_more_is_asked_than_may_be_needed(string record, int questions)
+    {
+        var dns = new SlowDns();
+        var check = new SpfVerifier(dns, TimeProvider.System, new SpfOptions()).CheckAsync(SpfRequest.ForText(System.Net.IPAddress.Parse("192.0.2.1"), "a@example.com", "x"), CancellationToken.None).AsTask();
+        dns.Answer(1, Txt(record));
+        for (var i = 2; i <= questions; i++)
+        {
+            await dns.AskedAsync(i);
+            Assert.False(check.IsCompleted);
+        }
+
+        // Of the twelve terms ten may ask, and one name of them stands there twice; that is asked for again when its turn comes.
+        for (var i = 2; i <= questions; i++)
+            dns.Answer(i, [new AddressRecord("x", 60, System.Net.IPAddress.Parse("192.0.2.8"))]);
+        if (questions == 10)
+        {
+            await dns.AskedAsync(11);
+            Assert.Equal("A a.example", dns.Asked[10]);
+            dns.Answer(11, [new AddressRecord("x", 60, System.Net.IPAddress.Parse("192.0.2.8"))]);
+        }
+
+        var verdict = await check.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(record.Contains("-all", StringComparison.Ordinal) ? (record[7] == 'i' ? SpfResult.Pass : SpfResult.Fail) : SpfResult.PermError, verdict.Result);
+    }
+
     private static DnsRecord[] Txt(string text) => [new TxtRecord("example.com", 60, [Encoding.ASCII.GetBytes(text)])];
 
     private static async Task<(SpfResult, int)> CountAsync(string zone, string client)

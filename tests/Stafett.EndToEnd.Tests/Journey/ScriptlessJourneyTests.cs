@@ -21,6 +21,7 @@ public sealed class ScriptlessJourneyTests
             await visitor.AddDomainAsync(Domain);
             await VerifyAsync(visitor, sandbox);
             await MakeAliasAsync(visitor);
+            await NarrowLogsAsync(visitor);
             await UseSecondFactorAsync(visitor);
             await ChangeColoursAsync(visitor);
         });
@@ -48,6 +49,10 @@ public sealed class ScriptlessJourneyTests
         await page.Field("Name").First.FillAsync("hello");
         await page.Button("Make the alias").ClickAsync();
         await page.ReadAsync($"hello@{Domain} is there.");
+        // Nothing could put it away, and it lies over nothing.
+        Assert.Equal(0, await page.Button("Dismiss").CountAsync());
+        var (toast, main) = (await page.Locator(".shell-toast").First.BoundingBoxAsync(), await page.GetByRole(AriaRole.Main).BoundingBoxAsync());
+        Assert.True(toast!.Y + toast.Height <= main!.Y, $"{toast.Y} {toast.Height} {main.Y}");
         await visitor.LookAsync("alias-made");
         await page.Link("hello").ClickAsync();
         await page.Link("Delete this alias").ClickAsync();
@@ -55,6 +60,25 @@ public sealed class ScriptlessJourneyTests
         await visitor.LookAsync("alias-delete");
         await page.Link("Cancel").ClickAsync();
         await visitor.ArriveAsync($"{Home}/aliases/");
+    }
+
+    // Filters are folded on a phone, and say what they are set to.
+    private static async Task NarrowLogsAsync(Visitor visitor)
+    {
+        var page = visitor.Page;
+        var folded = page.Locator("summary").Filter(new LocatorFilterOptions { HasText = "Filters" });
+        var reasons = page.GetByRole(AriaRole.Combobox, new PageGetByRoleOptions { Name = "Reason" });
+        await visitor.GoAsync($"/my-account/logs?domain={Domain}");
+        Assert.Contains(Domain, await folded.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.False(await reasons.IsVisibleAsync());
+        await visitor.LookAsync("logs");
+        await folded.ClickAsync();
+        await reasons.SelectOptionAsync("spam");
+        await visitor.LookAsync("logs-filters");
+        await page.Button("Search").ClickAsync();
+        await visitor.ArriveAsync("/my-account/logs?q=&domain=yours.example&bounce_category=spam");
+        Assert.Contains($"{Domain}, spam", await folded.InnerTextAsync(), StringComparison.Ordinal);
+        await visitor.LookAsync("logs-narrowed");
     }
 
     private static async Task UseSecondFactorAsync(Visitor visitor)

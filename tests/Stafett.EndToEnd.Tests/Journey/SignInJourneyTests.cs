@@ -74,7 +74,7 @@ public sealed class SignInJourneyTests
         await visitor.LookAsync("reset-gone");
         visitor.Expected = 401;
         await visitor.SignInAsync(Friend);
-        await page.GetByRole(AriaRole.Alert).WaitForAsync();
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Alert).WaitForAsync();
         await visitor.LookAsync("sign-in-refused");
         await visitor.SignInAsync(Reset);
         await visitor.ArriveAsync("/my-account/domains");

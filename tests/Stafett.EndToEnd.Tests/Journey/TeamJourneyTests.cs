@@ -7,6 +7,8 @@ public sealed class TeamJourneyTests
 {
     private const string Domain = "yours.example";
     private const string Home = $"/my-account/domains/{Domain}";
+    private const string Second = "second.example";
+    private const string Third = "third.example";
     private const string Asked = "asked@inbox.example";
 
     [Fact]
@@ -22,6 +24,7 @@ public sealed class TeamJourneyTests
             await visitor.PublishAsync(sandbox);
             await AskRecipientAsync(visitor);
             await InviteAsync(visitor);
+            await InviteAgainAsync(visitor);
             var link = await MakePasswordsAsync(visitor, mailbox);
             await ChangeKeyAsync(visitor);
             await SeeEmptyLogsAsync(visitor);
@@ -29,11 +32,15 @@ public sealed class TeamJourneyTests
             await AskDenylistAsync(visitor);
             await OpenPasswordAsync(visitor, link);
             await ConsentAsync(visitor, mailbox);
-            await JoinAsync(visitor, mailbox);
+            await DeclineAsync(visitor, mailbox);
+            await JoinAsync(visitor);
             await visitor.SignOutAsync();
             await visitor.SignInAsync(Person.Owner);
             await visitor.ArriveAsync("/my-account/domains");
+            await SeeDeclinedAsync(visitor);
+            await BeRefusedToLeaveAsync(visitor, "shared");
             await RemoveMemberAsync(visitor);
+            await BeRefusedToLeaveAsync(visitor, "last-operator");
             await DecideAsync(visitor);
         });
     });
@@ -64,6 +71,21 @@ public sealed class TeamJourneyTests
         await page.Button("Send the invitation").ClickAsync();
         await page.Heading("Open invitations").WaitForAsync();
         await visitor.LookAsync("invited");
+    }
+
+    // To domains that she does not want to belong to.
+    private static async Task InviteAgainAsync(Visitor visitor)
+    {
+        var page = visitor.Page;
+        foreach (var domain in new[] { Second, Third })
+        {
+            await visitor.AddDomainAsync(domain);
+            await visitor.GoAsync($"/my-account/domains/{domain}/members");
+            await page.Field("E-mail address").FillAsync(Person.Friend.Email);
+            await page.GetByRole(AriaRole.Radio, new PageGetByRoleOptions { Name = "Admin" }).CheckAsync();
+            await page.Button("Send the invitation").ClickAsync();
+            await page.Heading("Open invitations").WaitForAsync();
+        }
     }
 
     /// <returns>The link that shows one of them once.</returns>
@@ -151,12 +173,58 @@ public sealed class TeamJourneyTests
         await visitor.LookAsync("consent-gone");
     }
 
-    private static async Task JoinAsync(Visitor visitor, Mailbox mailbox)
+    private static async Task DeclineAsync(Visitor visitor, Mailbox mailbox)
     {
         var page = visitor.Page;
         await visitor.RegisterAsync(Person.Friend);
         await visitor.ProveAddressAsync(mailbox, Person.Friend);
-        await visitor.LookAsync("invitation");
+        await page.ReadAsync($"You are invited to {Second}");
+        await visitor.LookAsync("invitations");
+        await OfDomain(page, Third, "Decline").ClickAsync();
+        await page.ReadAsync($"You have declined the invitation to {Third}.");
+        await visitor.LookAsync("invitation-declined");
+
+        // The same page is open in another window, where it is declined first.
+        var window = await page.Context.NewPageAsync();
+        await window.GotoAsync(page.Url);
+        await OfDomain(window, Second, "Decline").ClickAsync();
+        await window.ReadAsync($"You have declined the invitation to {Second}.");
+        await window.CloseAsync();
+        visitor.Expected = 404;
+        await OfDomain(page, Second, "Decline").ClickAsync();
+        await page.ReadAsync("That invitation is not open any more");
+        await visitor.LookAsync("invitation-gone");
+        Assert.Equal(0, await page.GetByText($"You are invited to {Second}").CountAsync());
+    }
+
+    private static ILocator OfDomain(IPage page, string domain, string button) =>
+        page.Locator(".note").Filter(new LocatorFilterOptions { HasText = domain }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = button, Exact = true });
+
+    private static async Task SeeDeclinedAsync(Visitor visitor)
+    {
+        await visitor.GoAsync($"/my-account/domains/{Second}/members");
+        Assert.Equal(0, await visitor.Page.GetByText(Person.Friend.Email).CountAsync());
+        await visitor.LookAsync("members-declined");
+    }
+
+    private static async Task BeRefusedToLeaveAsync(Visitor visitor, string why)
+    {
+        var page = visitor.Page;
+        await visitor.GoAsync("/my-account/profile/delete");
+        await page.Heading("Your account cannot be deleted yet").WaitForAsync();
+        Assert.Equal(0, await page.Button("Delete everything").CountAsync());
+        await visitor.LookAsync($"account-delete-{why}");
+        await page.Link("Back").ClickAsync();
+        await visitor.ArriveAsync("/my-account/profile");
+        await page.Link("Delete…").ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await visitor.LookAsync($"account-delete-{why}-dialog");
+    }
+
+    private static async Task JoinAsync(Visitor visitor)
+    {
+        var page = visitor.Page;
+        await visitor.GoAsync("/my-account/domains");
         await page.Button("Accept").ClickAsync();
         await visitor.ArriveAsync(Home);
         await visitor.LookAsync("joined");

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Stafett.Protocols.Message;
+using Stafett.Protocols.Message.Mime;
 using Stafett.Protocols.Reports;
 using Stafett.Protocols.Smtp;
 using Stafett.Protocols.Tests.Message;
@@ -138,6 +139,27 @@ public sealed class DeliveryStatusNotificationTests
         Assert.Contains("Content-Type: message/global-delivery-status; charset=utf-8\r\n", text, StringComparison.Ordinal);
         Assert.Contains("Final-Recipient: utf-8; jörg@their.example\r\n", text, StringComparison.Ordinal);
         Assert.Contains("Content-Type: message/global\r\n", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "message/global")]
+    [InlineData(10_000, "message/global-headers")]
+    public void An_ascii_sender_gets_a_message_with_UTF8_in_its_header_encoded(int lines, string type)
+    {
+        var original = Octets.Of("From: kari@sender.example\nSubject: på tirsdag\n\n" + string.Concat(Enumerable.Repeat("hallå\n", lines)));
+        var output = new ArrayBufferWriter<byte>();
+        DeliveryStatusNotificationWriter.Write(Report with { Original = new ReadOnlySequence<byte>(original) }, output);
+        Assert.True(Ascii.IsValid(output.WrittenSpan));
+        var part = MimeTree.Parse(output.WrittenMemory)[3];
+        Assert.Equal(type, part.ReadContentType().MediaType);
+        Assert.Equal(lines == 1 ? original : original[..(original.AsSpan().IndexOf("\r\n\r\n"u8) + 2)], part.DecodeBody());
+    }
+
+    [Fact]
+    public void A_body_in_UTF8_goes_back_as_it_is()
+    {
+        var text = Written(Report with { Original = new ReadOnlySequence<byte>(Octets.Of("From: kari@sender.example\n\nhallå\n")) });
+        Assert.Contains("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\nFrom: kari@sender.example\r\n\r\nhallå\r\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

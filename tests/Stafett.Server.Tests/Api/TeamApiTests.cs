@@ -1,3 +1,5 @@
+using Stafett.Storage.Control;
+
 namespace Stafett.Server.Tests.Api;
 
 /// <summary>Invitations, members and catch-all passwords.</summary>
@@ -55,6 +57,42 @@ public sealed class TeamApiTests
         Assert.Equal(200, (await mate.GetAsync($"{Path}/invites")).Status);
         Assert.Equal(404, (await mate.PostAsync($"{Path}/invites/decline", "{}")).Status);
         Assert.Equal(200, (await mate.GetAsync(Path)).Status);
+    }
+
+    [Fact]
+    public async Task An_invitation_of_somebody_who_is_no_admin_any_more_is_refused_and_says_why()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var (owner, left, mate) = (await host.AccountAsync("a@example.net"), await host.AccountAsync("l@example.net"), await host.AccountAsync("b@example.net"));
+        var domain = await host.DomainAsync(owner, "example.com");
+        await host.JoinAsync(owner, domain, left, MemberRole.Admin);
+        const string Invite = """{"email":"b@example.net","group":"admin"}""";
+        foreach (var leave in new Func<Task<ApiResponse>>[]
+        {
+            () => owner.PutAsync($"{Path}/members/{left.Account!.Id}", """{"group":"user"}"""),
+            () => left.DeleteAsync($"{Path}/members/{left.Account!.Id}"),
+        })
+        {
+            Assert.Equal(200, (await owner.PutAsync($"{Path}/members/{left.Account!.Id}", """{"group":"admin"}""")).Status);
+            Assert.Equal(200, (await left.PostAsync($"{Path}/invites", Invite)).Status);
+            Assert.Single((await owner.GetAsync(Path)).Json["invites"]!.AsArray());
+            Assert.Equal(200, (await leave()).Status);
+
+            foreach (var path in new[] { Path, $"/v1/domains/{domain.Id}" })
+            {
+                var refused = await mate.GetAsync($"{path}/invites");
+                Assert.Equal(404, refused.Status);
+                Assert.Contains("whoever sent it is no administrator of the domain any more. Ask one who is for another.", refused.Text, StringComparison.Ordinal);
+            }
+
+            Assert.Equal(404, (await mate.GetAsync(Path)).Status);
+            Assert.Empty((await owner.GetAsync(Path)).Json["invites"]!.AsArray());
+        }
+
+        // The same is said of a domain that nobody has, and of one that he was never invited to.
+        Assert.Equal((await mate.GetAsync("/v1/domains/none.example/invites")).Text, (await mate.GetAsync($"{Path}/invites")).Text);
+        Assert.Equal(200, (await owner.PostAsync($"{Path}/invites", Invite)).Status);
+        Assert.Equal(200, (await mate.GetAsync($"{Path}/invites")).Status);
     }
 
     [Fact]

@@ -82,6 +82,146 @@ public sealed class DomainTeamTests
     }
 
     [Theory, ClassData(typeof(Engines))]
+    public async Task An_invitation_ends_with_the_office_of_whoever_sent_it(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var (one, two, guest) = (await database.AccountAsync("one@example.com"), await database.AccountAsync("two@example.com"), await database.AccountAsync("guest@example.com"));
+        await database.Control.Accounts.ConfirmEmailAsync(guest.Id, Token);
+        var teams = database.Control.Teams;
+        Func<Storage.Control.Domains.HostedDomain, Task>[] ends =
+        [
+            async domain => Assert.True((await teams.SetRoleAsync(one.Id, domain.Id, two.Id, MemberRole.User, Token)).IsDone),
+            async domain => Assert.True((await teams.RemoveAsync(one.Id, domain.Id, two.Id, Token)).IsDone),
+            async domain => Assert.True((await teams.RemoveAsync(two.Id, domain.Id, two.Id, Token)).IsDone),
+            async domain => Assert.True((await teams.SetRoleAsync(two.Id, domain.Id, two.Id, MemberRole.User, Token)).IsDone),
+        ];
+        foreach (var (end, at) in ends.Select((end, at) => (end, at)))
+        {
+            var domain = await database.DomainAsync(one, $"n{at}.example");
+            await database.JoinAsync(one, domain, two, MemberRole.Admin);
+            Assert.True((await teams.InviteAsync(two.Id, domain.Id, guest.Email, MemberRole.Admin, Token)).IsDone);
+            Assert.True((await teams.InviteAsync(one.Id, domain.Id, EmailAddress.Parse("other@example.com"), MemberRole.User, Token)).IsDone);
+            Assert.True(await teams.IsInvitedAsync(guest.Email, Token));
+
+            await end(domain);
+
+            Assert.False(await teams.IsInvitedAsync(guest.Email, Token));
+            Assert.Empty(await teams.InvitationsAsync(guest.Id, Token));
+            Assert.Equal(StoreOutcome.NotFound, (await teams.AcceptInviteAsync(guest.Id, domain.Id, Token)).Outcome);
+            Assert.Equal(StoreOutcome.NotFound, await teams.DeclineInviteAsync(guest.Id, domain.Id, Token));
+            Assert.Null(await database.Control.Domains.GetAsync(guest.Id, domain.Id, Token));
+            // What another admin has sent stays, and so it is for lists.
+            Assert.Equal("other@example.com", Assert.Single((await teams.InvitesAsync(one.Id, domain.Id, Token)).Value!).Email);
+            Assert.Equal("other@example.com", Assert.Single((await teams.PeopleAsync(one.Id, [domain], Token))[0].Invites).Email);
+            var trail = (await database.Control.Audit.ListAsync(one.Id, domain.Id, PageRequest.First, Token)).Value!.Items;
+            Assert.Single(trail, entry => (entry.Subject, entry.Action) == ("member guest@example.com", "invite-withdrawn"));
+
+            // He may be asked again, by somebody who may, and that counts.
+            database.Time.Advance(TimeSpan.FromSeconds(1));
+            Assert.True((await teams.InviteAsync(one.Id, domain.Id, guest.Email, MemberRole.User, Token)).IsDone);
+            Assert.Equal(MemberRole.User, (await teams.AcceptInviteAsync(guest.Id, domain.Id, Token)).Value!.CallerRole);
+        }
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task An_invitation_does_not_come_back_with_the_office(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var (one, two, guest) = (await database.AccountAsync("one@example.com"), await database.AccountAsync("two@example.com"), await database.AccountAsync("guest@example.com"));
+        await database.Control.Accounts.ConfirmEmailAsync(guest.Id, Token);
+        var domain = await database.DomainAsync(one, "example.com");
+        await database.JoinAsync(one, domain, two, MemberRole.Admin);
+        var teams = database.Control.Teams;
+        Assert.True((await teams.InviteAsync(two.Id, domain.Id, guest.Email, MemberRole.User, Token)).IsDone);
+        // To be an admin who is made one again changes nothing.
+        Assert.True((await teams.SetRoleAsync(one.Id, domain.Id, two.Id, MemberRole.Admin, Token)).IsDone);
+        Assert.Single(await teams.InvitationsAsync(guest.Id, Token));
+        // Nor does what is refused: the last admin stays one.
+        var alone = await database.DomainAsync(two, "alone.example");
+        Assert.True((await teams.InviteAsync(two.Id, alone.Id, guest.Email, MemberRole.User, Token)).IsDone);
+        Assert.Equal(StoreOutcome.Conflict, (await teams.SetRoleAsync(two.Id, alone.Id, two.Id, MemberRole.User, Token)).Outcome);
+        Assert.Equal(2, (await teams.InvitationsAsync(guest.Id, Token)).Length);
+
+        foreach (var role in new[] { MemberRole.User, MemberRole.Admin })
+            Assert.True((await teams.SetRoleAsync(one.Id, domain.Id, two.Id, role, Token)).IsDone);
+
+        Assert.Equal("alone.example", Assert.Single(await teams.InvitationsAsync(guest.Id, Token)).Name);
+        Assert.Equal(StoreOutcome.NotFound, (await teams.AcceptInviteAsync(guest.Id, domain.Id, Token)).Outcome);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task An_invitation_ends_with_the_account_of_whoever_sent_it(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var (one, two, guest) = (await database.AccountAsync("one@example.com"), await database.AccountAsync("two@example.com"), await database.AccountAsync("guest@example.com"));
+        await database.Control.Accounts.ConfirmEmailAsync(guest.Id, Token);
+        var domain = await database.DomainAsync(one, "example.com");
+        await database.JoinAsync(one, domain, two, MemberRole.Admin);
+        var teams = database.Control.Teams;
+        Assert.True((await teams.InviteAsync(two.Id, domain.Id, guest.Email, MemberRole.Admin, Token)).IsDone);
+
+        Assert.Equal(StoreOutcome.Done, await database.Control.Accounts.LeaveAsync(two.Id, Token));
+
+        Assert.False(await teams.IsInvitedAsync(guest.Email, Token));
+        Assert.Equal(StoreOutcome.NotFound, (await teams.AcceptInviteAsync(guest.Id, domain.Id, Token)).Outcome);
+        Assert.Empty((await teams.InvitesAsync(one.Id, domain.Id, Token)).Value!);
+    }
+
+    // As an older version left them behind.
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Invitations_of_former_admins_from_before_are_worth_nothing_and_in_nobodys_way(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine, new ControlLimits { InvitesPerDomain = 2 });
+        var (one, two, guest) = (await database.AccountAsync("one@example.com"), await database.AccountAsync("two@example.com"), await database.AccountAsync("guest@example.com"));
+        await database.Control.Accounts.ConfirmEmailAsync(guest.Id, Token);
+        var domain = await database.DomainAsync(one, "example.com");
+        await database.JoinAsync(one, domain, two, MemberRole.User);
+        var teams = database.Control.Teams;
+        foreach (var (email, sender) in new[] { ("guest@example.com", (object?)two.Id), ("late@example.com", null) })
+        {
+            await database.Control.Engine.WriteAsync(
+                (session, ct) => session.ExecuteAsync(
+                    "insert into domain_invites (domain_id, email_key, email, role, invited_by, created_at) values (@domain, @email, @email, 'admin', @sender, @now)",
+                    [("domain", domain.Id), ("email", email), ("sender", sender), ("now", session.Now)], ct),
+                Token);
+            Assert.False(await teams.IsInvitedAsync(EmailAddress.Parse(email), Token));
+        }
+
+        Assert.Empty(await teams.InvitationsAsync(guest.Id, Token));
+        Assert.Equal(StoreOutcome.NotFound, (await teams.AcceptInviteAsync(guest.Id, domain.Id, Token)).Outcome);
+        Assert.Equal(StoreOutcome.NotFound, await teams.DeclineInviteAsync(guest.Id, domain.Id, Token));
+        Assert.Empty((await teams.InvitesAsync(one.Id, domain.Id, Token)).Value!);
+        Assert.Empty((await teams.PeopleAsync(one.Id, [domain], Token))[0].Invites);
+        Assert.True((await teams.InviteAsync(one.Id, domain.Id, guest.Email, MemberRole.User, Token)).IsDone);
+        Assert.True((await teams.InviteAsync(one.Id, domain.Id, EmailAddress.Parse("more@example.com"), MemberRole.User, Token)).IsDone);
+        Assert.Equal(MemberRole.User, (await teams.AcceptInviteAsync(guest.Id, domain.Id, Token)).Value!.CallerRole);
+    }
+
+    [Theory, ClassData(typeof(Engines))]
+    public async Task Who_accepts_while_the_sender_is_demoted_is_in_before_or_not_at_all(DatabaseEngine engine)
+    {
+        await using var database = await TestDatabase.OpenAsync(engine);
+        var (one, two, guest) = (await database.AccountAsync("one@example.com"), await database.AccountAsync("two@example.com"), await database.AccountAsync("guest@example.com"));
+        await database.Control.Accounts.ConfirmEmailAsync(guest.Id, Token);
+        var teams = database.Control.Teams;
+        for (var round = 0; round < 8; round++)
+        {
+            var domain = await database.DomainAsync(one, $"n{round}.example");
+            await database.JoinAsync(one, domain, two, MemberRole.Admin);
+            Assert.True((await teams.InviteAsync(two.Id, domain.Id, guest.Email, MemberRole.User, Token)).IsDone);
+
+            var demoted = teams.SetRoleAsync(one.Id, domain.Id, two.Id, MemberRole.User, Token).AsTask();
+            var accepted = teams.AcceptInviteAsync(guest.Id, domain.Id, Token).AsTask();
+
+            Assert.True((await demoted).IsDone);
+            var trail = (await database.Control.Audit.ListAsync(one.Id, domain.Id, PageRequest.First, Token)).Value!.Items;
+            Assert.Equal((await accepted).IsDone ? 0 : 1, trail.Count(entry => entry.Action == "invite-withdrawn"));
+            Assert.Equal((await accepted).IsDone, await database.Control.Domains.GetAsync(guest.Id, domain.Id, Token) is not null);
+            Assert.Empty(await teams.InvitationsAsync(guest.Id, Token));
+        }
+    }
+
+    [Theory, ClassData(typeof(Engines))]
     public async Task Of_all_that_is_done_to_an_invitation_at_once_one_thing_happens(DatabaseEngine engine)
     {
         await using var database = await TestDatabase.OpenAsync(engine);

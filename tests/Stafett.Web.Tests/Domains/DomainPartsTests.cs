@@ -261,6 +261,36 @@ public sealed class DomainPartsTests(WebSite site) : IClassFixture<WebSite>
     }
 
     [Fact]
+    public async Task An_invitation_ends_with_the_office_of_whoever_sent_it()
+    {
+        using var owner = await site.SignedInAsync();
+        using var sender = await site.SignedInAsync();
+        using var guest = await site.SignedInAsync();
+        var name = await WebSite.DomainAsync(owner);
+        var members = $"{List}/{name}/members";
+        await owner.GetAsync(members);
+        await owner.SubmitAsync($"{members}/invite", ("email", sender.Email), ("group", "admin"));
+        await sender.GetAsync(List);
+        await sender.PostAsync($"{List}/{name}/accept");
+        await sender.GetAsync(members);
+        await sender.SubmitAsync($"{members}/invite", ("email", guest.Email), ("group", "admin"));
+        Assert.Contains($"You are invited to {name}", (await guest.GetAsync(List)).Body, StringComparison.Ordinal);
+
+        await owner.GetAsync(members);
+        Assert.Contains(guest.Email, owner.Page.Body, StringComparison.Ordinal);
+        await owner.SubmitAsync($"{members}/{(await site.CallerAsync(sender)).Id}/role", ("group", "user"));
+        await owner.FollowAsync();
+        Assert.DoesNotContain(guest.Email, (await owner.GetAsync(members)).Body, StringComparison.Ordinal);
+
+        // The page was open meanwhile.
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.PostAsync($"{List}/{name}/accept")).Status);
+        Assert.Contains("whoever sent it is no administrator of the domain any more", guest.Page.Body, StringComparison.Ordinal);
+        Assert.Empty(HtmlCheck.Problems(guest.Page.Body));
+        Assert.DoesNotContain(name, (await guest.GetAsync(List)).Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.GetAsync($"{List}/{name}")).Status);
+    }
+
+    [Fact]
     public async Task The_last_admin_stays_and_an_invitation_can_be_withdrawn()
     {
         using var admin = await site.SignedInAsync();

@@ -45,6 +45,10 @@ public sealed class LogPageTests(WebSite site) : IClassFixture<WebSite>
         Assert.Matches("<option value=\"spam\" selected", found.Body);
         Assert.Matches("<option value=\"logs1.example\" selected", found.Body);
         Assert.Contains("value=\"Invoice\"", found.Body, StringComparison.Ordinal);
+        // Where the filters are folded, their summary says what is set; nothing else that an address asks for is repeated there.
+        Assert.Contains("<span class=\"search-bar-active\">none</span>", all.Body, StringComparison.Ordinal);
+        Assert.Contains("<span class=\"search-bar-active\">logs1.example, spam</span>", found.Body, StringComparison.Ordinal);
+        Assert.Contains("<span class=\"search-bar-active\">550</span>", (await visitor.GetAsync("/my-account/logs?response_code=550&bounce_category=%3Cb%3E")).Body, StringComparison.Ordinal);
         Assert.Contains("Nothing matches", (await visitor.GetAsync("/my-account/logs?q=Nowhere")).Body, StringComparison.Ordinal);
 
         var entry = await visitor.GetAsync(System.Text.RegularExpressions.Regex.Match(found.Body, "/my-account/logs/[0-9a-f]{24}").Value);

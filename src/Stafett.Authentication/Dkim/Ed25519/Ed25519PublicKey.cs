@@ -10,7 +10,7 @@ internal sealed class Ed25519PublicKey
 
     private Ed25519PublicKey(byte[] octets, Ed25519KeyHandle? native) => (_octets, _native) = (octets, native);
 
-    /// <summary>Null when it is no point of the curve.</summary>
+    /// <summary>Null when it is no point of the curve, or one that anybody can sign for.</summary>
     public static Ed25519PublicKey? TryRead(byte[] octets)
     {
         if (octets.Length != ManagedEd25519.KeyLength || !ManagedEd25519.IsPublicKey(octets))

@@ -63,6 +63,15 @@ internal readonly struct EdwardsPoint
         return new EdwardsPoint(e * f, g * h, f * g, e * h);
     }
 
+    /// <summary>One of the eight points whose eighth multiple is nothing.</summary>
+    public bool IsOfSmallOrder()
+    {
+        var twice = Add(this);
+        var fourfold = twice.Add(twice);
+        var eightfold = fourfold.Add(fourfold);
+        return eightfold._x.Equals(FieldElement.Zero) && eightfold._y.Equals(eightfold._z);
+    }
+
     public EdwardsPoint Negate() => new(_x.Negate(), _y, _z, _t.Negate());
 
     /// <summary>Each of the 256 bits costs a doubling and an addition, whether it is set or not.</summary>

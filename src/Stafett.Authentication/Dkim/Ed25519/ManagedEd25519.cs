@@ -21,7 +21,8 @@ internal static class ManagedEd25519
         CryptographicOperations.ZeroMemory(expanded);
     }
 
-    public static bool IsPublicKey(ReadOnlySpan<byte> key) => EdwardsPoint.TryRead(key, out _);
+    /// <summary>A point that a signature says something about: for those of small order, 32 zero octets among them, anybody finds one that is good.</summary>
+    public static bool IsPublicKey(ReadOnlySpan<byte> key) => EdwardsPoint.TryRead(key, out var point) && !point.IsOfSmallOrder();
 
     /// <summary>RFC 8032 §5.1.6</summary>
     public static void Sign(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> data, Span<byte> signature)

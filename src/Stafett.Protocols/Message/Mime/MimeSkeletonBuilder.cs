@@ -74,7 +74,7 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
                     break;
                 case Line.Blank when !reader.IsNext("--"u8):
                     Keep(ref reader, 1);
-                    LeaveOut(ref reader, isLineStart: false);
+                    LeaveOut(ref reader, isLineStart: _kept.WrittenSpan[^1] == '\n');
                     break;
             }
         }
@@ -163,13 +163,14 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
         if (isFound && reader.Consumed > start)
         {
             reader.Rewind(1);
-            if (!reader.IsNext((byte)'\r'))
+            // Behind a lone CR something has to stay, or it and the LF would be a line end that is not there.
+            if (!reader.IsNext((byte)'\r') && _kept.WrittenSpan[^1] != '\r')
                 reader.Advance(1);
         }
 
         AddGap(reader.Consumed - start);
         if (isFound)
-            Keep(ref reader, reader.IsNext((byte)'\r') ? 2 : 1);
+            Keep(ref reader, reader.IsNext((byte)'\n') ? 1 : 2);
         _sectionStart = _kept.WrittenCount;
     }
 

@@ -79,6 +79,10 @@ internal sealed class DmarcCheck(DomainQuestion question, IDnsResolver dns) : IS
             mended = With(mended, "sp", null);
         if (record.AggregateReports.IsEmpty)
             mended = With(mended, "rua", $"mailto:dmarc@{at}");
+        if (record.Policy is null)
+            mended = With(mended, "p", "none");
+        if (record.Policy is null)
+            _found.Warning($"The record at _dmarc.{at} has no p. It counts as p=none since RFC 9989; older receivers pass the record over.", new Mend("Publish:", Record(at, mended)));
         if (policy == DmarcPolicy.None)
             _found.Note($"p=none: receivers only report who sends in the name of {question.Name}, and stop nobody.{where}", new Mend("When the reports show only yourself, publish:", Record(at, With(With(mended, "sp", null), "p", "quarantine"))));
         else

@@ -75,7 +75,7 @@ public sealed class BrowserSessions
         var isNew = await _control.KnownClients.AddAsync(account.Id, await FamiliarAsync(client, cancellationToken), cancellationToken);
         if (isNew && !isFirst && !account.Profile.OptOuts.Contains(AccountMails.LogInKind))
             await _mail.SendAsync(_texts.LogIn(account, made), cancellationToken);
-        return new NewSession(token, made.CreatedAt + Absolute, account);
+        return new NewSession(made.Id, token, made.CreatedAt + Absolute, account);
     }
 
     /// <summary>The same browser has shown once more who uses it.</summary>

@@ -10,7 +10,7 @@ namespace Stafett.Server.Accounts.SignIn;
 /// <summary>Somebody has signed in.</summary>
 /// <param name="Token">For the cookie; nobody had it before, and it is not kept.</param>
 /// <param name="ExpiresAt">At the latest.</param>
-public sealed record NewSession(string Token, DateTimeOffset ExpiresAt, Account Account);
+public sealed record NewSession(Id<SignedIn> Id, string Token, DateTimeOffset ExpiresAt, Account Account);
 
 /// <summary>The password was right, and the second factor is wanted.</summary>
 /// <param name="MayRecover">It was lost long enough ago: <see cref="SecondFactorRecovery"/> may take it away.</param>

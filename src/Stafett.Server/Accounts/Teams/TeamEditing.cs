@@ -19,6 +19,11 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
     private const string Group = "group";
     private const string InviteKind = "invitation";
 
+    // The same for whoever asks: it says nothing of what is there.
+    private static readonly Refusal NotInvited = Refusal.Because(
+        RefusalKind.NotFound,
+        "This invitation is not open: it was answered already or taken back, or whoever sent it is no administrator of the domain any more. Ask one who is for another.");
+
     private readonly UnaskedMail _unasked = new(control.Counters);
 
     public async Task<Answer<DomainView>> InviteAsync(Caller caller, string key, string? email, string? group, CancellationToken cancellationToken)
@@ -71,7 +76,7 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
             ? await control.ViewAsync(caller.Id, domain, cancellationToken)
             : accepted.Outcome == StoreOutcome.LimitReached
                 ? Refusal.Because(RefusalKind.Invalid, $"{invitation.Name} has as many members as it may have.")
-                : Refusal.Of(accepted.Outcome, "The invitation", accepted.Detail);
+                : NotInvited;
     }
 
     /// <summary>The invitation is gone, and the domain's admins read of it in their next mail about changes.</summary>
@@ -82,7 +87,7 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
         if (found.IsRefused(out _, out var invitation))
             return found;
         var declined = await control.Teams.DeclineInviteAsync(caller.Id, invitation.Id, cancellationToken);
-        return declined == StoreOutcome.Done ? invitation : Refusal.Of(declined, "The invitation");
+        return declined == StoreOutcome.Done ? invitation : NotInvited;
     }
 
     public async Task<Answer<DomainView>> SetRoleAsync(Caller caller, string key, string memberId, string? group, CancellationToken cancellationToken)
@@ -113,7 +118,7 @@ public sealed class TeamEditing(ControlDatabase control, IServiceMail mail, Host
         // A name could be several claims; those that he was invited to are looked through, and no others.
         return invitations.FirstOrDefault(i => i.Id.ToString() == key || (Domain.TryParse(key, out var name) && i.Name == name.Name)) is { } invitation
             ? invitation
-            : Refusal.NotFound("The invitation");
+            : NotInvited;
     }
 
     private static MemberRole ReadRole(string? group, ProblemList problems)

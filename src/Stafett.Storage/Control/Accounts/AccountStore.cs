@@ -152,7 +152,7 @@ public sealed class AccountStore
             },
             cancellationToken);
 
-    /// <summary>With the account go its aliases, and the domains that have no other admin.</summary>
+    /// <summary>With the account go its aliases, its invitations to others, and the domains that have no other admin.</summary>
     public ValueTask<StoreOutcome> DeleteAsync(Id<Account> id, CancellationToken cancellationToken) =>
         _engine.WriteAsync((session, ct) => DeleteAsync(session, id, ct), cancellationToken);
 
@@ -229,6 +229,7 @@ public sealed class AccountStore
             "update domains set alias_count = alias_count - (select count(*) from aliases where aliases.domain_id = domains.id and aliases.account_id = @id) "
             + "where id in (select domain_id from aliases where account_id = @id)",
             [("id", id)], ct);
+        await session.ExecuteAsync("delete from domain_invites where invited_by = @id", [("id", id)], ct);
         session.Announce(ControlChange.Everything.Payload);
         return await session.ExecuteAsync("delete from accounts where id = @id", [("id", id)], ct) == 0 ? StoreOutcome.NotFound : StoreOutcome.Done;
     }

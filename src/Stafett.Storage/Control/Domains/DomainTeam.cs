@@ -17,6 +17,10 @@ public sealed class DomainTeam
 {
     private const int PeopleChunk = 50;
     private const string Removed = "member-removed";
+    private const string Withdrawn = "invite-withdrawn";
+
+    // An invitation is the word of an admin: it ends with his office, also where that ended before those were taken back with it.
+    private const string IsOpen = "exists (select 1 from domain_members s where s.domain_id = domain_invites.domain_id and s.account_id = domain_invites.invited_by and s.role = 'admin')";
 
     private readonly ISqlEngine _engine;
     private readonly TimeProvider _time;
@@ -82,7 +86,7 @@ public sealed class DomainTeam
                 if (domain.CallerRole != MemberRole.Admin)
                     return StoreOutcome.Forbidden;
                 var invites = await session.ListAsync(
-                    "select email, role, created_at from domain_invites where domain_id = @domain order by created_at, email_key limit @limit",
+                    $"select email, role, created_at from domain_invites where domain_id = @domain and {IsOpen} order by created_at, email_key limit @limit",
                     [("domain", domain.Id), ("limit", _limits.InvitesPerDomain)],
                     ReadInvite, ct);
                 return new(StoreOutcome.Done, invites);
@@ -102,6 +106,7 @@ public sealed class DomainTeam
                     return new(StoreOutcome.Conflict, null, "email");
                 }
 
+                await session.ExecuteAsync($"delete from domain_invites where domain_id = @domain and not {IsOpen}", [("domain", domain.Id)], ct);
                 var waiting = await session.CountAsync("select count(*) as n from domain_invites where domain_id = @domain", [("domain", domain.Id)], ct);
                 if (waiting >= _limits.InvitesPerDomain)
                     return new(StoreOutcome.LimitReached, null, "invites");
@@ -121,7 +126,7 @@ public sealed class DomainTeam
 
     public ValueTask<StoreResult<HostedDomain>> WithdrawInviteAsync(Id<Account> caller, DomainKey key, EmailAddress email, CancellationToken cancellationToken) =>
         ChangeAsync(
-            caller, key, "invite-withdrawn", new(email.ToString()),
+            caller, key, Withdrawn, new(email.ToString()),
             async (session, domain, ct) => await session.ExecuteAsync(
                 "delete from domain_invites where domain_id = @domain and email_key = @email", [("domain", domain.Id), ("email", email.Folded)], ct) == 0
                 ? new StoreResult<HostedDomain>(StoreOutcome.NotFound, null, "email")
@@ -129,8 +134,8 @@ public sealed class DomainTeam
             cancellationToken);
 
     /// <summary>
-    /// Makes the caller a member, by the invitation of his address, which he has proven. NotFound: nobody asked him (or there is no such domain, which is the same to
-    /// him). The domain is known by its id alone: a name could be somebody else's claim.
+    /// Makes the caller a member, by the invitation of his address, which he has proven. NotFound: nobody asked him who still may (or there is no such domain, which is the
+    /// same to him). The domain is known by its id alone: a name could be somebody else's claim.
     /// </summary>
     public ValueTask<StoreResult<HostedDomain>> AcceptInviteAsync(Id<Account> caller, Id<HostedDomain> id, CancellationToken cancellationToken) =>
         _engine.WriteAsync<StoreResult<HostedDomain>>(
@@ -165,9 +170,10 @@ public sealed class DomainTeam
     public ValueTask<ImmutableArray<(Id<HostedDomain> Id, string Name, MemberRole Role)>> InvitationsAsync(Id<Account> caller, CancellationToken cancellationToken) =>
         _engine.ReadAsync(
             (session, ct) => session.ListAsync(
-                """
-                select d.id, d.name, i.role from domain_invites i join accounts u on u.email_key = i.email_key join domains d on d.id = i.domain_id
-                where u.id = @caller and u.email_verified_at is not null order by i.created_at, d.id limit 1000
+                $"""
+                select d.id, d.name, domain_invites.role from domain_invites
+                join accounts u on u.email_key = domain_invites.email_key join domains d on d.id = domain_invites.domain_id
+                where u.id = @caller and u.email_verified_at is not null and {IsOpen} order by domain_invites.created_at, d.id limit 1000
                 """,
                 [("caller", caller)],
                 row => (row.Id<HostedDomain>("id"), row.Text("name"), ControlWords.RoleOf(row.Text("role")) ?? MemberRole.User), ct),
@@ -175,9 +181,9 @@ public sealed class DomainTeam
 
     /// <summary>Whether any domain waits for somebody of this address.</summary>
     public ValueTask<bool> IsInvitedAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        _engine.ReadAsync((session, ct) => session.AnyAsync("select 1 from domain_invites where email_key = @email", [("email", email.Folded)], ct), cancellationToken);
+        _engine.ReadAsync((session, ct) => session.AnyAsync($"select 1 from domain_invites where email_key = @email and {IsOpen}", [("email", email.Folded)], ct), cancellationToken);
 
-    /// <summary>Conflict <c>group</c>: he is the last admin.</summary>
+    /// <summary>Who is no admin any more has invited nobody. Conflict <c>group</c>: he is the last admin.</summary>
     public ValueTask<StoreResult<HostedDomain>> SetRoleAsync(Id<Account> caller, DomainKey key, Id<Account> member, MemberRole role, CancellationToken cancellationToken) =>
         ChangeAsync(
             caller, key, $"member-role-{role.Word()}", new(Member: member),
@@ -186,13 +192,17 @@ public sealed class DomainTeam
                 var changed = await session.ExecuteAsync(
                     "update domain_members set role = @role where domain_id = @domain and account_id = @member",
                     [("role", role.Word()), ("domain", domain.Id), ("member", member)], ct);
-                return changed == 0 ? new(StoreOutcome.NotFound, null, "member") : await KeepAnAdminAsync(session, domain, ct);
+                if (changed == 0)
+                    return new(StoreOutcome.NotFound, null, "member");
+                if (role != MemberRole.Admin)
+                    await EndInvitesAsync(session, caller, domain.Id, member, ct);
+                return await KeepAnAdminAsync(session, domain, ct);
             },
             cancellationToken);
 
     /// <summary>
-    /// By an admin, or by the member himself. His aliases go to the caller, or to the next admin; the passwords that he made for them, and those that send as the whole
-    /// domain, go with him. Conflict <c>group</c>: he is the last admin.
+    /// By an admin, or by the member himself. His aliases go to the caller, or to the next admin; the passwords that he made for them, those that send as the whole domain,
+    /// and his invitations go with him. Conflict <c>group</c>: he is the last admin.
     /// </summary>
     public ValueTask<StoreResult<HostedDomain>> RemoveAsync(Id<Account> caller, DomainKey key, Id<Account> member, CancellationToken cancellationToken) =>
         ChangeAsync(
@@ -214,6 +224,7 @@ public sealed class DomainTeam
                     where domain_id = @domain and account_id = @member and exists (select 1 from domain_members where domain_id = @domain and role = 'admin')
                     """,
                     [.. both, ("caller", caller)], ct);
+                await EndInvitesAsync(session, caller, domain.Id, member, ct);
                 session.Announce(new ControlChange(domain.Id, ControlChange.AllNames).Payload);
                 return await KeepAnAdminAsync(session, domain, ct);
             },
@@ -223,13 +234,23 @@ public sealed class DomainTeam
     private static async ValueTask<DomainInvite?> TakeInviteAsync(SqlSession session, Id<Account> caller, Id<HostedDomain> id, CancellationToken cancellationToken) =>
         await session.AnyAsync($"select 1 from domains where id = @domain{session.ForUpdate}", [("domain", id)], cancellationToken)
             ? await session.FirstAsync(
-                """
-                delete from domain_invites where domain_id = @domain
+                $"""
+                delete from domain_invites where domain_id = @domain and {IsOpen}
                     and email_key = (select email_key from accounts where id = @caller and email_verified_at is not null)
                 returning email, role, created_at
                 """,
                 [("domain", id), ("caller", caller)], ReadInvite, cancellationToken)
             : null;
+
+    // The other admins read of each of them, as if it had been taken back.
+    private async ValueTask EndInvitesAsync(SqlSession session, Id<Account> caller, Id<HostedDomain> domain, Id<Account> sender, CancellationToken cancellationToken)
+    {
+        var ended = await session.ListAsync(
+            "delete from domain_invites where domain_id = @domain and invited_by = @sender returning email", [("domain", domain), ("sender", sender)],
+            row => row.Text("email"), cancellationToken);
+        foreach (var email in ended)
+            await AuditTrail.WriteAsync(session, _time, new AuditSubject(caller, null, domain, $"member {email}", Withdrawn), [], [], cancellationToken);
+    }
 
     // A statement is one text however many there are: the first domain stands in the places that are left.
     private static async ValueTask<IEnumerable<DomainPeople>> PeopleAsync(
@@ -248,9 +269,9 @@ public sealed class DomainTeam
             arguments, row => (Domain: row.Id<HostedDomain>("domain_id"), Member: ReadMember(row)), cancellationToken);
         var invites = await session.ListAsync(
             $"""
-            select i.domain_id, i.email, i.role, i.created_at from domain_invites i
-            join domain_members own on own.domain_id = i.domain_id and own.account_id = @caller and own.role = 'admin'
-            where i.domain_id in ({string.Join(", ", names)}) order by i.created_at, i.email_key
+            select domain_invites.domain_id, email, domain_invites.role, domain_invites.created_at from domain_invites
+            join domain_members own on own.domain_id = domain_invites.domain_id and own.account_id = @caller and own.role = 'admin'
+            where domain_invites.domain_id in ({string.Join(", ", names)}) and {IsOpen} order by domain_invites.created_at, email_key
             """,
             arguments, row => (Domain: row.Id<HostedDomain>("domain_id"), Invite: ReadInvite(row)), cancellationToken);
         var membersOf = members.ToLookup(m => m.Domain, m => m.Member);

@@ -60,7 +60,7 @@ document.addEventListener("click", async event => {
     document.body.append(dialog);
     dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
     dialog.addEventListener("click", inside => {
-      const cancels = inside.target.closest(".is-quiet[href]");
+      const cancels = inside.target.closest(".confirm a.button");
       if (inside.target === dialog || cancels) { inside.preventDefault(); dialog.close(); }
     });
     dialog.showModal();

@@ -13,9 +13,13 @@ document.addEventListener("submit", async event => {
     let current = form;
     if (!form.elements.options.value) {
       const fields = new URLSearchParams(new FormData(form, button));
-      const { page } = await fetchPage(form.dataset.options, { method: "POST", body: fields });
+      const { answer, page } = await fetchPage(form.dataset.options, { method: "POST", body: fields });
       const fresh = page.getElementById(form.id);
-      if (!fresh) throw new Error();
+      // The answer is another page altogether, such as the one that asks who it is: go there.
+      if (!fresh) {
+        location.href = answer.url;
+        return;
+      }
       current = document.importNode(fresh, true);
       enhance(current);
       form.replaceWith(current);

@@ -33,6 +33,8 @@ public sealed class MimeSkeletonTests
     [Theory]
     [InlineData("A: b\r\n\r\n")]
     [InlineData("\r\n\r\n--\r\n")]
+    [InlineData("Content-Type: multipart/mixed; boundary=b\n\n--b\n\n\n--b\nA: b\n\n\n--b--\n")]
+    [InlineData("Content-Type: multipart/mixed; boundary=b\n\n--b\n\n\rx\n--b\nA: b\n\n\rxx\n--b--\n")]
     [InlineData("A: b\r\n\r\n\r\n\r\n--b")]
     [InlineData("Content-Type: multipart/mixed; boundary=b\r\n\r\n\r\n--b\r\n\r\n\r\n\r\n--b--")]
     [InlineData("Content-Type: multipart/mixed; boundary=b\n\n--b\nbody without a blank line\nmore\n\n--b\n\nx\n--b--\nend\nof\nall")]

@@ -14,7 +14,7 @@ public sealed class DmarcCheckTests
     [InlineData("_dmarc TXT \"v=DMARC1; p=reject; pct=50; rua=mailto:r@d.example\"", Severity.Note, "pct=50 counts for nothing", "\"v=DMARC1; p=reject; rua=mailto:r@d.example\"")]
     [InlineData("_dmarc TXT \"v=DMARC1; p=reject; sp=none; rua=mailto:r@d.example\"", Severity.Warning, "sp=none leaves every name below", "\"v=DMARC1; p=reject; rua=mailto:r@d.example\"")]
     [InlineData("_dmarc TXT \"v=DMARC1; p=refuse\"", Severity.Broken, "p is none of none, quarantine and reject", "\"v=DMARC1; p=none\"")]
-    [InlineData("_dmarc TXT \"v=DMARC1\"", Severity.Broken, "p is missing", "\"v=DMARC1; p=none\"")]
+    [InlineData("_dmarc TXT \"v=DMARC1\"", Severity.Warning, "has no p. It counts as p=none", "\"v=DMARC1; p=none; rua=mailto:dmarc@d.example\"")]
     [InlineData("_dmarc TXT \"v=DMARC1; p=reject\"\n_dmarc TXT \"v=DMARC1; p=none\"", Severity.Broken, "2 DMARC records", "\"v=DMARC1; p=reject\"")]
     [InlineData("_dmarc TXT \"v=dmarc1; p=reject\"", Severity.Broken, "does not begin with v=DMARC1", "\"v=DMARC1; p=reject\"")]
     [InlineData("_dmarc TXT \"p=reject; v=DMARC1\"", Severity.Broken, "does not begin with v=DMARC1", "\"v=DMARC1; p=reject\"")]
