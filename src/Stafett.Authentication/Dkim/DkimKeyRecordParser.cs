@@ -6,7 +6,7 @@ namespace Stafett.Authentication.Dkim;
 /// </summary>
 public static class DkimKeyRecordParser
 {
-    /// <summary>A key of 8,192 bits and long notes have a quarter of it; beyond is an attack or a mistake.</summary>
+    /// <summary>A key of 4,096 bits and long notes have an eighth of it; beyond is an attack or a mistake.</summary>
     public const int MaxLength = 8 * 1024;
 
     public static DkimKeyRecord? Parse(ReadOnlySpan<byte> text)

@@ -9,8 +9,11 @@ namespace Stafett.Authentication.Dkim;
 /// </summary>
 public sealed class DkimKeyResolver(IDnsResolver dns)
 {
-    /// <summary>RFC 6376 §3.6.2.2 leaves several records under one name undefined; each is tried, up to this many.</summary>
+    /// <summary>RFC 6376 §3.6.2.2 leaves several records under one name undefined; they are read up to this many.</summary>
     public const int MaxRecords = 4;
+
+    /// <summary>Of these, the keys that are tried: a chain of 50 seals asks for a hundred, each with an import and a check, and strangers publish them.</summary>
+    public const int MaxKeys = 2;
 
     /// <summary>A table of fixed size, so that strangers cannot fill memory: a name has four places by its hash, and a new one takes one of them in turn.</summary>
     internal const int CacheSize = 4_096;
@@ -65,11 +68,16 @@ public sealed class DkimKeyResolver(IDnsResolver dns)
     {
         var keys = ImmutableArray.CreateBuilder<DkimKeyRecord>();
         var room = new byte[DkimKeyRecordParser.MaxLength];
+        var usable = 0;
         foreach (var record in answer.Records)
         {
             if (record is TxtRecord txt && TryJoin(txt, room, out var length) && DkimKeyRecordParser.Parse(room.AsSpan(0, length)) is { } key)
+            {
                 keys.Add(key);
-            if (keys.Count == MaxRecords)
+                usable += key.Key is null ? 0 : 1;
+            }
+
+            if (keys.Count == MaxRecords || usable == MaxKeys)
                 break;
         }
 

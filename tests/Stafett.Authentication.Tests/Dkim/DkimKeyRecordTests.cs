@@ -66,10 +66,13 @@ public sealed class DkimKeyRecordTests
     public async Task Both_forms_of_an_rsa_key_are_read() =>
         Assert.Equal(DkimResult.Pass, (await VerifyAsync($"v=DKIM1; p={Convert.ToBase64String(TestSignature.Rsa.ExportRSAPublicKey())}")).Result);
 
-    [Fact]
-    public async Task A_key_beyond_all_use_is_not_tried()
+    [Theory]
+    [InlineData(520)]
+    [InlineData(1_024)]
+    [InlineData(2_048)]
+    public async Task A_key_beyond_all_use_is_not_tried(int octets)
     {
-        var modulus = new byte[2_048];
+        var modulus = new byte[octets];
         modulus.AsSpan().Fill(0xFF);
         using var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = [1, 0, 1] });
         var verdict = await VerifyAsync(TestSignature.RsaRecord(rsa));
@@ -108,6 +111,11 @@ public sealed class DkimKeyRecordTests
         // The good one is the fifth key.
         records = ["v=DKIM1; p=", "v=DKIM1; p=", "v=DKIM1; p=", TestSignature.RsaRecord(other), TestSignature.RsaRecord()];
         Assert.Equal(DkimResult.Fail, (await VerifyAsync(records)).Result);
+
+        // Two keys are tried; what is none does not count.
+        using var third = RSA.Create(2_048);
+        Assert.Equal(DkimResult.Fail, (await VerifyAsync(TestSignature.RsaRecord(other), TestSignature.RsaRecord(third), TestSignature.RsaRecord())).Result);
+        Assert.Equal(DkimResult.Pass, (await VerifyAsync("v=DKIM1; k=future; p=AAAA", "v=DKIM1; p=", TestSignature.RsaRecord(other), TestSignature.RsaRecord())).Result);
     }
 
     [Fact]
