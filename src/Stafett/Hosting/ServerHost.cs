@@ -60,6 +60,7 @@ internal static class ServerHost
         services.AddSingleton(_ => new MemoryBudget(MemoryLimit(options.Limits), MemoryLimitPerClient(options.Limits)));
         services.AddSingleton(provider => new ServerMetrics(provider.GetRequiredService<MemoryBudget>()));
         services.AddSingleton<MetricsEndpoint>();
+        services.AddHostedService<NativeHeap>();
         if (database is not null)
             services.AddSingleton(database);
         foreach (var role in roles)

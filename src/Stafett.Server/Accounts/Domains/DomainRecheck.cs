@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Stafett.Server.Accounts.Notices;
 using Stafett.Storage.Control;
 using Stafett.Storage.Control.Domains;
@@ -24,13 +25,16 @@ public sealed class DomainRecheck(ControlDatabase control, DomainVerification ve
         while (true)
         {
             var due = await control.DomainChecks.DueAsync(before, Batch, cancellationToken);
-            await Parallel.ForEachAsync(
-                due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (domain, ct) => await CheckAsync(domain, ct));
+            if (due.Length > 0)
+                await CheckAsync(due, cancellationToken);
             // Each look moves its domain behind the others, so a batch that is full has more behind it, and one that is not has none.
             if (due.Length < Batch)
                 return;
         }
     }
+
+    private Task CheckAsync(ImmutableArray<HostedDomain> due, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (domain, ct) => await CheckAsync(domain, ct));
 
     private static bool Sends(HostedDomain domain) => domain.Sending.HasSmtp || domain.Sending.AskedAt is not null;
 
