@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Dns;
+using Stafett.Server.Connections;
 
 namespace Stafett.Server.Dns;
 
@@ -16,10 +17,11 @@ internal sealed partial class UpstreamGroup(ImmutableArray<UpstreamClient> clien
     // Each open question by UDP has a socket of its own.
     private const int MaxOpenQuestions = 1_000;
 
-    /// <summary>Of which those about one registered name.</summary>
+    // Strangers choose what we ask for: one whose servers do not answer would otherwise hold all places with the selectors and recipients of a few messages, and nobody's
+    // mail could be looked up.
     internal const int MaxOpenPerZone = 50;
 
-    private readonly ZoneShares _zones = new(MaxOpenPerZone);
+    private readonly Shares<string> _zones = new(MaxOpenPerZone);
     private readonly SemaphoreSlim _open = new(MaxOpenQuestions, MaxOpenQuestions);
     private long _failures;
 
@@ -31,9 +33,10 @@ internal sealed partial class UpstreamGroup(ImmutableArray<UpstreamClient> clien
         using var total = new CancellationTokenSource(totalTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellationToken);
         var course = new Course();
+        var zone = RegisteredName.Of(name);
         try
         {
-            await _zones.EnterAsync(name, either.Token);
+            await _zones.EnterAsync(zone, either.Token);
             try
             {
                 await _open.WaitAsync(either.Token);
@@ -48,7 +51,7 @@ internal sealed partial class UpstreamGroup(ImmutableArray<UpstreamClient> clien
             }
             finally
             {
-                _zones.Leave(name);
+                _zones.Leave(zone);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -8,7 +8,9 @@ using Stafett.Protocols.Reports;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Buffers;
 using Stafett.Server.Configuration;
+using Stafett.Server.Connections;
 using Stafett.Server.Delivery;
+using Stafett.Server.Dns;
 using Stafett.Server.Observability;
 
 namespace Stafett.Server.Forwarding;
@@ -25,9 +27,14 @@ public sealed partial class BounceSender(
     RecipientResolver? resolver = null, MemoryBudget? budget = null) : BackgroundService
 {
     private const int Capacity = 1_000;
+
+    // A report may wait for two days: senders whose servers defer all of theirs must not leave no place for the others'.
+    private const int CapacityPerSender = Capacity / 20;
+
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromHours(12), TimeSpan.FromHours(24)];
 
     private readonly string[] _ownHosts = [identity.Host.Name, .. options.ExchangeHosts];
+    private readonly Shares<string> _senders = new(CapacityPerSender);
     private readonly Channel<Report> _reports = Channel.CreateBounded<Report>(Capacity);
 
     /// <summary>True: a report is on its way for all of them, so the sender need not be told again. False: nobody may be told, or not now.</summary>
@@ -51,11 +58,18 @@ public sealed partial class BounceSender(
         if (fresh.Count == 0)
             return true;
         var report = Compose(bounce, sender.Address!, fresh);
+        if (!_senders.TryEnter(report.Owner))
+        {
+            Settle(report, sent: false);
+            return false;
+        }
+
         var hasRoom = budget is null || budget.TryReserve(report.Size);
         if (hasRoom && _reports.Writer.TryWrite(report))
             return true;
         if (hasRoom)
             budget?.Release(report.Size);
+        _senders.Leave(report.Owner);
         Settle(report, sent: false);
         return false;
     }
@@ -135,6 +149,7 @@ public sealed partial class BounceSender(
         }
 
         budget?.Release(report.Size);
+        _senders.Leave(report.Owner);
         Settle(report, sent);
         if (sent)
             LogCounted(logger, report.SessionId, Shown(report.To));
@@ -192,6 +207,9 @@ public sealed partial class BounceSender(
 
     private sealed record Report(string SessionId, EmailAddress To, OutboundMessage Message, MessageFingerprint Fingerprint, IReadOnlyList<TargetOutcome> Failures)
     {
+        /// <summary>Whose domain the sender's is.</summary>
+        public string Owner { get; } = RegisteredName.Of(To.Domain.Name);
+
         /// <summary>Octets that it occupies.</summary>
         public required long Size { get; init; }
 

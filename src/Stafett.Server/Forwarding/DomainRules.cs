@@ -42,6 +42,9 @@ internal sealed class DomainRules
     /// <summary>Its patterns may take long: not for many at once.</summary>
     public bool IsHeavy { get; private init; }
 
+    /// <summary>What the cache knows them by.</summary>
+    internal string Key { get; set; } = "";
+
     public bool IsEmpty => Records.Rules.IsEmpty;
 
     /// <summary>Rough memory, in plain rules: what a cache counts.</summary>

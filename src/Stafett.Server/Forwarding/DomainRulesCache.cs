@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Stafett.Protocols.Dns;
 using Stafett.Protocols.Forwarding;
 using Stafett.Storage.Control.Rules;
@@ -28,26 +29,36 @@ internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
     public DomainRules Get(string domain, DnsAnswer answer) => Get(domain, answer, [], null);
 
     /// <param name="patterns">Of the database, the same array as long as nothing has changed.</param>
-    public DomainRules Get(string domain, DnsAnswer answer, ImmutableArray<AliasRules> patterns, AliasRules? catchAll)
+    public DomainRules Get(string domain, DnsAnswer answer, ImmutableArray<AliasRules> patterns, AliasRules? catchAll) =>
+        Find(domain, answer, patterns, catchAll, mayCompile: true)!;
+
+    /// <summary>False: there are patterns that have to be compiled first, which takes as long as receiving many messages; ask <see cref="Get(string, DnsAnswer)"/> for them.</summary>
+    public bool TryGet(string domain, DnsAnswer answer, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, [NotNullWhen(true)] out DomainRules? rules) =>
+        (rules = Find(domain, answer, patterns, catchAll, mayCompile: false)) is not null;
+
+    private DomainRules? Find(string domain, DnsAnswer answer, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, bool mayCompile)
     {
         var young = _young;
         if (young.Entries.TryGetValue(domain, out var entry) && ReferenceEquals(entry.Answer, answer) && entry.Has(patterns, catchAll))
             return entry.Rules;
         entry ??= _old.Entries.GetValueOrDefault(domain);
         if (entry is null || !ReferenceEquals(entry.Answer, answer) || !entry.Has(patterns, catchAll))
-            entry = Renew(entry, answer, patterns, catchAll);
+            entry = Renew(entry, answer, patterns, catchAll, mayCompile);
+        if (entry is null)
+            return null;
+        entry.Rules.Key = domain;
         Add(domain, entry);
         return entry.Rules;
     }
 
     /// <summary>To be told after each use of <paramref name="rules"/>.</summary>
-    public void Used(string domain, DomainRules rules, long grownBefore)
+    public void Used(DomainRules rules, long grownBefore)
     {
         var grown = rules.Grown;
         if (grown > MaxGrowth)
         {
-            _young.Entries.TryRemove(domain, out _);
-            _old.Entries.TryRemove(domain, out _);
+            _young.Entries.TryRemove(rules.Key, out _);
+            _old.Entries.TryRemove(rules.Key, out _);
         }
 
         if (grown == grownBefore || Interlocked.Add(ref _totalGrowth, grown - grownBefore) <= MaxTotalGrowth)
@@ -60,7 +71,7 @@ internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
         }
     }
 
-    private Entry Renew(Entry? known, DnsAnswer answer, ImmutableArray<AliasRules> patterns, AliasRules? catchAll)
+    private Entry? Renew(Entry? known, DnsAnswer answer, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, bool mayCompile)
     {
         // Most answers that are fetched again say the same as before.
         string[] texts = [.. answer.Records.OfType<TxtRecord>().Select(r => r.Text)];
@@ -68,6 +79,8 @@ internal sealed class DomainRulesCache(int maxDomains, TxtCipher? cipher)
         if (isSame && known!.Has(patterns, catchAll))
             return known with { Answer = answer };
         var records = isSame ? known!.Rules.Records : ForwardingRecordParser.Parse(texts, cipher);
+        if (!mayCompile && (!patterns.IsEmpty || records.Rules.Any(static rule => rule.Kind == ForwardingRuleKind.Regex)))
+            return null;
         return new Entry(answer, texts, patterns, catchAll, DomainRules.Compile(records, catchAll is null ? patterns.AsSpan() : [.. patterns, catchAll]));
     }
 

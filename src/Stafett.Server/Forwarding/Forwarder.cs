@@ -30,6 +30,9 @@ public sealed partial class Forwarder(
     private static readonly SmtpReply StillOpen = SmtpReply.Of(451, "4.4.2", "Delivery has not been confirmed yet, try again later");
     private static readonly SmtpReply OurFault = SmtpReply.Of(451, "4.3.0", "Delivery failed by our own fault, try again later");
 
+    // One message may have hundreds of targets at one provider, whose few connections are everybody's.
+    private const int GroupsAtOnce = 10;
+
     // For a delivery to notice that it has been stopped.
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
 
@@ -152,7 +155,7 @@ public sealed partial class Forwarder(
     }
 
     /// <summary>
-    /// All groups at once, for no longer than the sender waits. What is not past its last octet then is stopped; what is goes on alone, holds the message, and is
+    /// All groups at once as far as there are few, for no longer than the sender waits. What is not past its last octet then is stopped; what is goes on alone, holds the message, and is
     /// remembered when it ends.
     /// </summary>
     private async Task DeliverAsync(ForwardingPlan plan, ForwardedMessage outbound, CancellationToken cancellationToken)
@@ -162,8 +165,10 @@ public sealed partial class Forwarder(
         var stop = new CancellationTokenSource(options.AnswerWithin, time);
         var asked = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), stop);
         var deliveries = new Task<List<TargetOutcome>>[plan.Groups.Count];
+        // Not disposed: it holds no handle, and what is left open may still give its place back.
+        var places = deliveries.Length > GroupsAtOnce ? new SemaphoreSlim(GroupsAtOnce) : null;
         for (var i = 0; i < deliveries.Length; i++)
-            deliveries[i] = RunAsync(plan.Groups[i], outbound, stop.Token);
+            deliveries[i] = RunAsync(plan.Groups[i], outbound, places, stop.Token);
         Task all = deliveries.Length == 1 ? deliveries[0] : Task.WhenAll(deliveries);
         if (!all.IsCompleted)
             await all.WaitAsync(options.AnswerWithin + StopTime, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -195,11 +200,15 @@ public sealed partial class Forwarder(
     }
 
     /// <summary>Never fails, and ends the claims of its group itself: nobody may be left to wait for it.</summary>
-    private async Task<List<TargetOutcome>> RunAsync(ForwardingGroup group, ForwardedMessage outbound, CancellationToken cancellationToken)
+    private async Task<List<TargetOutcome>> RunAsync(ForwardingGroup group, ForwardedMessage outbound, SemaphoreSlim? places, CancellationToken cancellationToken)
     {
         using var hold = outbound.Message.Buffer.Hold();
+        var hasPlace = false;
         try
         {
+            if (places is not null)
+                await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            hasPlace = places is not null;
             if (group.Webhook is { } url)
                 return await PostAsync(group, url, outbound, cancellationToken).ConfigureAwait(false);
             var started = time.GetTimestamp();
@@ -220,6 +229,8 @@ public sealed partial class Forwarder(
         }
         finally
         {
+            if (hasPlace)
+                places!.Release();
             foreach (var copy in group.Copies)
                 fingerprints.Release(outbound.Fingerprint, copy.Key, copy.IsDelivered);
         }

@@ -15,14 +15,11 @@ public sealed class RecipientResolver
 {
     private const int CachedDomains = 10_000;
 
-    private static readonly int MaxHeavy = Math.Max(1, Environment.ProcessorCount / 4);
-
     private readonly IDnsResolver _dns;
     private readonly ExchangeCheck _exchanges;
     private readonly HostedDomains? _hosted;
     private readonly DomainRulesCache _cache;
     private readonly int _maxTargets;
-    private int _heavy;
 
     /// <param name="serviceHost">Counts as our mail exchanger where the options name none.</param>
     /// <param name="cipher">Opens encrypted values; null: they are explained as problems.</param>
@@ -34,7 +31,10 @@ public sealed class RecipientResolver
         _hosted = accounts is null ? null : new HostedDomains(dns, accounts, options.MaxTargetsPerAddress, time ?? TimeProvider.System);
         _cache = new DomainRulesCache(CachedDomains, cipher);
         _maxTargets = options.MaxTargetsPerAddress;
+        Turns = new HeavyPatterns(time ?? TimeProvider.System);
     }
+
+    internal HeavyPatterns Turns { get; }
 
     public ValueTask<Resolution> ResolveAsync(EmailAddress recipient, CancellationToken cancellationToken) =>
         ResolveAsync(recipient, null, cancellationToken);
@@ -128,7 +128,9 @@ public sealed class RecipientResolver
     private async ValueTask<(DirectResolution, bool IsCurrent)> ResolveRulesAsync(
         DnsAnswer answer, EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
     {
-        var rules = _cache.Get(recipient.Domain.Name, answer);
+        if (!_cache.TryGet(recipient.Domain.Name, answer, [], null, out var rules)
+            && (rules = await CompileInTurnAsync(recipient.Domain.Name, answer, [], null, recipient, cancellationToken)) is null)
+            return (Direct(NoTurn(recipient, trace)), true);
         if (trace is not null)
             Describe(rules, answer, recipient.Domain, _hosted is not null, trace);
         var verifications = rules.Records.Verifications;
@@ -155,12 +157,15 @@ public sealed class RecipientResolver
         if (account.Refusal is not null)
             return (Direct(account.Refusal), true);
         if (account.Snapshot is null)
-            return (Direct(Apply(rules, account, null, recipient, trace), rules.Records.Port), account.IsCurrent);
-        // What all names below a domain inherit is compiled once.
-        rules = _cache.Get(mayInherit ? "." + account.Snapshot.Domain.Name.Name : recipient.Domain.Name, mayInherit ? HostedAnswer.NoRecords : answer, account.Patterns, account.CatchAll);
+            return (Direct(rules.IsHeavy ? await ApplyInTurnAsync(rules, account, null, recipient, trace, cancellationToken) : Apply(rules, account, null, recipient, trace), rules.Records.Port), account.IsCurrent);
+        // What all names below a domain inherit is compiled once; and what the records and the account say together stands beside the records alone, which are read first.
+        var (name, records) = mayInherit ? ("." + account.Snapshot.Domain.Name.Name, HostedAnswer.NoRecords) : ("=" + recipient.Domain.Name, answer);
+        if (!_cache.TryGet(name, records, account.Patterns, account.CatchAll, out rules)
+            && (rules = await CompileInTurnAsync(name, records, account.Patterns, account.CatchAll, recipient, cancellationToken)) is null)
+            return (Direct(NoTurn(recipient, trace) with { Hosted = account.Whole }), true);
         var settings = account.Snapshot.Domain.Settings;
         var port = rules.Records.Port ?? (account.Counts && settings.SmtpPort != 25 ? settings.SmtpPort : null);
-        var resolution = Apply(rules, account, port, recipient, trace);
+        var resolution = rules.IsHeavy ? await ApplyInTurnAsync(rules, account, port, recipient, trace, cancellationToken) : Apply(rules, account, port, recipient, trace);
         return (new DirectResolution(resolution, port, account.MaxTargets), account.IsCurrent);
     }
 
@@ -187,11 +192,34 @@ public sealed class RecipientResolver
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
+    private async ValueTask<Resolution> ApplyInTurnAsync(
+        DomainRules rules, HostedAnswer account, int? port, EmailAddress recipient, ResolutionTrace? trace, CancellationToken cancellationToken)
+    {
+        using var turn = await Turns.TakeTurnAsync(recipient.Domain, cancellationToken);
+        if (turn is not null)
+            return Apply(rules, account, port, recipient, trace);
+        return NoTurn(recipient, trace) with { Hosted = account.Whole };
+    }
+
+    /// <summary>Null: no turn came in time. A pattern costs a millisecond to compile, and a name below a wildcard is a new domain with hundreds of them.</summary>
+    private async ValueTask<DomainRules?> CompileInTurnAsync(
+        string name, DnsAnswer records, ImmutableArray<AliasRules> patterns, AliasRules? catchAll, EmailAddress recipient, CancellationToken cancellationToken)
+    {
+        using var turn = await Turns.TakeTurnAsync(recipient.Domain, cancellationToken);
+        return turn is null ? null : _cache.Get(name, records, patterns, catchAll);
+    }
+
+    private static Resolution NoTurn(EmailAddress recipient, ResolutionTrace? trace)
+    {
+        trace?.Step("rule", "There are patterns that take long, and too many such wait for their turn.");
+        return ResolutionReplies.PatternTooSlow(recipient);
+    }
+
     private Resolution Apply(DomainRules rules, HostedAnswer account, int? port, EmailAddress recipient, ResolutionTrace? trace)
     {
         port ??= rules.Records.Port;
         var name = TargetPlan.WithoutTag(recipient.LocalPart.Folded);
-        if (Find(rules, name, account.Find(name), recipient.Domain) is not { } matches)
+        if (Find(rules, name, account.Find(name)) is not { } matches)
         {
             trace?.Step("rule", "A pattern took too long.");
             return ResolutionReplies.PatternTooSlow(recipient) with { Hosted = account.Whole };
@@ -232,21 +260,17 @@ public sealed class RecipientResolver
         return ResolutionReplies.TooMany(recipient, maxTargets) with { Hosted = hosted };
     }
 
-    /// <summary>Null when a pattern took too long, or when too many that may take long run already: nobody's patterns may take all processors.</summary>
-    private ImmutableArray<RuleMatch>? Find(DomainRules rules, ReadOnlySpan<char> name, AliasRules? alias, Domain domain)
+    /// <summary>Null when a pattern took too long.</summary>
+    private ImmutableArray<RuleMatch>? Find(DomainRules rules, ReadOnlySpan<char> name, AliasRules? alias)
     {
         var grownBefore = rules.Grown;
         try
         {
-            if (rules.IsHeavy && Interlocked.Increment(ref _heavy) > MaxHeavy)
-                return null;
             return rules.Find(name, alias);
         }
         finally
         {
-            if (rules.IsHeavy)
-                Interlocked.Decrement(ref _heavy);
-            _cache.Used(domain.Name, rules, grownBefore);
+            _cache.Used(rules, grownBefore);
         }
     }
 

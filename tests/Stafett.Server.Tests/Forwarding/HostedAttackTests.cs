@@ -1,4 +1,6 @@
 using Stafett.Protocols.Dns;
+using Stafett.Protocols.Message;
+using Stafett.Server.Forwarding;
 using Stafett.Storage.Control.Aliases;
 using Stafett.Storage.Control.Domains;
 
@@ -7,6 +9,22 @@ namespace Stafett.Server.Tests.Forwarding;
 /// <summary>Who may not get the mail of a domain.</summary>
 public sealed class HostedAttackTests
 {
+    /// <summary>Attack 109: what is compiled once serves all who ask; a domain with patterns in both places does not have to take turns with somebody's wildcard.</summary>
+    [Fact]
+    public async Task Patterns_of_an_account_are_compiled_once()
+    {
+        await using var world = await HostedWorld.OpenAsync();
+        await world.AliasAsync("/^h/", "you@inbox.example");
+        await world.AliasAsync("*", "all@inbox.example");
+        world.Publish("forward-email=/lo$/:dns@inbox.example");
+        var resolver = world.Resolver();
+        Assert.Equal("dns@inbox.example you@inbox.example", await world.MeansAsync("hello@hosted.example", resolver));
+        for (var i = 0; i < HeavyPatterns.Turns; i++)
+            Assert.NotNull(await resolver.Turns.TakeTurnAsync(Domain.Parse($"w{i}.example"), TestContext.Current.CancellationToken));
+        Assert.Equal("dns@inbox.example you@inbox.example", await world.MeansAsync("hello@hosted.example", resolver).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Equal("all@inbox.example", await world.MeansAsync("other@hosted.example", resolver).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+    }
+
     // Attack 78: the same domain claimed by two accounts.
     [Fact]
     public async Task A_claim_whose_record_is_not_in_the_dns_gets_no_mail()

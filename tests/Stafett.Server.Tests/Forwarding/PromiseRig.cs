@@ -91,7 +91,10 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
     public SmtpReply Send(string text, string alias = "both@alias.example", string sender = "bob@sender.example", bool international = false) =>
         SendAsync(text, alias, sender, international).GetAwaiter().GetResult();
 
-    public async Task<SmtpReply> SendAsync(string text, string alias = "both@alias.example", string sender = "bob@sender.example", bool international = false)
+    public Task<SmtpReply> SendAsync(string text, string alias = "both@alias.example", string sender = "bob@sender.example", bool international = false) =>
+        SendToAllAsync(text, [alias], sender, international);
+
+    public async Task<SmtpReply> SendToAllAsync(string text, IReadOnlyList<string> aliases, string sender = "bob@sender.example", bool international = false)
     {
         var peer = new SmtpPeer
         {
@@ -105,9 +108,13 @@ internal sealed class PromiseRig : IMailDelivery, IAsyncDisposable
         var (reply, transaction) = await _policy.MailAsync(peer, mail, CancellationToken.None);
         if (transaction is null)
             return reply;
-        reply = await transaction.RcptAsync(EmailAddress.Parse(alias), CancellationToken.None);
-        if (!reply.IsPositive)
-            return reply;
+        foreach (var alias in aliases)
+        {
+            reply = await transaction.RcptAsync(EmailAddress.Parse(alias), CancellationToken.None);
+            if (!reply.IsPositive)
+                return reply;
+        }
+
         using var message = new MessageBuffer(Budget);
         Assert.True(message.TryWrite(TestHeaders.Octets(text)));
         return await transaction.DataAsync(message, CancellationToken.None);

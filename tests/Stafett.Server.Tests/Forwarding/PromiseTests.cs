@@ -212,6 +212,50 @@ public sealed class PromiseTests : IAsyncDisposable
         Assert.True(_rig.ReportBudget.Used < full);
     }
 
+    /// <summary>Attack row 111: a thousand reports to a server that defers them all for two days.</summary>
+    [Fact]
+    public async Task Reports_to_one_domain_that_wait_leave_room_for_those_to_others()
+    {
+        _rig.Zone.Txt("sender.example", "v=spf1 ip4:192.0.2.1 -all").Txt("mallory.example", "v=spf1 ip4:192.0.2.1 -all");
+        _rig.Answer("jane@target.example", 550);
+        _rig.Answer("kim@other.example", 451);
+        _rig.Answer("mallory@mallory.example", 451);
+        var reported = new TaskCompletionSource();
+        _rig.Answers["bob@sender.example"] = _ =>
+        {
+            reported.SetResult();
+            return Task.FromResult(SmtpReply.Of(250, "2.0.0", "thanks"));
+        };
+        await _rig.StartAsync();
+        for (var i = 0; i < 2_100; i++)
+            Assert.Equal(451, (await _rig.SendAsync(Numbered(i), sender: "mallory@mallory.example")).Code);
+        Assert.Equal(451, (await _rig.SendAsync(Message)).Code);
+        await reported.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Attack row 112: one message with many targets, and the connections to their servers, which are everybody's.</summary>
+    [Fact]
+    public async Task Of_many_transactions_of_one_message_ten_run_at_once()
+    {
+        _rig.Zone.Hosted("many.example", string.Concat("forward-email=", string.Join(',', Enumerable.Range(0, 40).Select(i => $"a{i}:t{i}@target.example"))));
+        var free = new TaskCompletionSource<SmtpReply>();
+        var begun = 0;
+        for (var i = 0; i < 40; i++)
+        {
+            _rig.Answers[$"t{i}@target.example"] = _ =>
+            {
+                begun++;
+                return free.Task;
+            };
+        }
+
+        var reply = _rig.SendToAllAsync(Message, [.. Enumerable.Range(0, 40).Select(i => $"a{i}@many.example")]);
+        Assert.Equal(10, begun);
+        free.SetResult(SmtpReply.Of(250, "2.0.0", "taken"));
+        Assert.Equal(250, (await reply).Code);
+        Assert.Equal(40, _rig.Delivered.Distinct().Count());
+    }
+
     [Fact]
     public async Task A_report_that_is_lost_at_a_stop_is_made_again()
     {

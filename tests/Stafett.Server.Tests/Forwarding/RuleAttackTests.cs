@@ -195,6 +195,71 @@ public sealed class RuleAttackTests
         Assert.Equal(20, explanation.Problems.Count);
     }
 
+    /// <summary>Attack row 108: addresses without end at a domain full of patterns, and the mail of another domain that has some too.</summary>
+    [Fact]
+    public async Task Patterns_of_one_owner_do_not_take_the_turns_of_another()
+    {
+        const string Heavy = "forward-email=/(.*a.{1,90})$/:x@example.net,rest@example.net";
+        var dns = new DictionaryResolver().Hosted("victim.example", Heavy);
+        for (var i = 0; i < 8; i++)
+            dns.Hosted($"a{i}.mallory.example", Heavy);
+        var resolver = new RecipientResolver(dns, Options, "", null, time: new FakeTimeProvider());
+        using var over = new CancellationTokenSource();
+        var attackers = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            for (var n = i; !over.IsCancellationRequested; n += 8)
+                await resolver.ResolveAsync(Hard(n, $"a{i}.mallory.example"), TestContext.Current.CancellationToken);
+        })).ToArray();
+        for (var n = 0; n < 20; n++)
+            Assert.Equal(ResolutionOutcome.Forward, (await resolver.ResolveAsync(Hard(n, "victim.example"), TestContext.Current.CancellationToken)).Outcome);
+        await over.CancelAsync();
+        await Task.WhenAll(attackers);
+
+        static EmailAddress Hard(int n, string domain) => EmailAddress.Parse(string.Concat(Enumerable.Range(0, 60).Select(j => "abc"[(j * (n + 1) + j * j / (n + 2)) % 3])) + "@" + domain);
+    }
+
+    [Fact]
+    public async Task Who_waits_too_long_for_a_turn_is_told_so_and_holds_nothing()
+    {
+        var clock = new FakeTimeProvider();
+        var heavy = new HeavyPatterns(clock);
+        var turns = new List<IDisposable?>();
+        for (var i = 0; i < HeavyPatterns.Turns; i++)
+            turns.Add(await heavy.TakeTurnAsync(Domain.Parse($"d{i}.example"), TestContext.Current.CancellationToken));
+        var waiting = heavy.TakeTurnAsync(Domain.Parse("late.example"), TestContext.Current.CancellationToken).AsTask();
+        clock.Advance(HeavyPatterns.Patience);
+        Assert.Null(await waiting);
+        turns.ForEach(turn => turn!.Dispose());
+        using var again = await heavy.TakeTurnAsync(Domain.Parse("late.example"), TestContext.Current.CancellationToken);
+        Assert.NotNull(again);
+    }
+
+    /// <summary>Attack row 109: a wildcard with two hundred patterns, so that each recipient is a new domain that has to be compiled.</summary>
+    [Fact]
+    public async Task Patterns_are_compiled_in_turn_and_nobody_without_any_waits()
+    {
+        var clock = new FakeTimeProvider();
+        var dns = new DictionaryResolver().Hosted("plain.example", "forward-email=x:x@example.net");
+        dns.Hosted("known.example", "forward-email=/^k$/:x@example.net").Hosted("fresh.example", "forward-email=/^k$/:x@example.net");
+        var resolver = new RecipientResolver(dns, Options, "", null, time: clock);
+        Assert.Equal(ResolutionOutcome.Forward, (await ResolveAsync("k@known.example")).Outcome);
+        var turns = new List<IDisposable?>();
+        for (var i = 0; i < HeavyPatterns.Turns; i++)
+            turns.Add(await resolver.Turns.TakeTurnAsync(Domain.Parse($"w{i}.example"), TestContext.Current.CancellationToken));
+
+        var waiting = ResolveAsync("k@fresh.example");
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(ResolutionOutcome.Forward, (await ResolveAsync("x@plain.example")).Outcome);
+        Assert.Equal(ResolutionOutcome.Forward, (await ResolveAsync("k@known.example")).Outcome);
+        clock.Advance(HeavyPatterns.Patience);
+        Assert.Equal(ResolutionOutcome.Temporary, (await waiting).Outcome);
+        waiting = ResolveAsync("k@fresh.example");
+        turns.ForEach(turn => turn!.Dispose());
+        Assert.Equal(ResolutionOutcome.Forward, (await waiting).Outcome);
+
+        Task<Resolution> ResolveAsync(string address) => resolver.ResolveAsync(EmailAddress.Parse(address), TestContext.Current.CancellationToken).AsTask();
+    }
+
     [Fact]
     public async Task A_pattern_that_has_grown_is_forgotten()
     {
@@ -206,7 +271,7 @@ public sealed class RuleAttackTests
         {
             var before = first.Grown;
             first.Find(string.Concat(Enumerable.Range(0, 240).Select(j => "abc"[(j * (i + 1) + j * j / (i + 2)) % 3])));
-            cache.Used("example.com", first, before);
+            cache.Used(first, before);
         }
 
         Assert.NotSame(first, cache.Get("example.com", answer));

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Stafett.Protocols.Smtp;
 using Stafett.Server.Configuration;
 using Stafett.Server.Connections;
+using Stafett.Server.Dns;
 using Stafett.Server.Observability;
 
 namespace Stafett.Server.Delivery.Webhooks;
@@ -29,7 +30,9 @@ public sealed partial class WebhookDelivery(
     /// <summary>Lets the time between two tries pass; tests do not wait for it.</summary>
     internal Func<TimeSpan, CancellationToken, Task> PauseAsync { get; init; } = (pause, token) => Task.Delay(pause, time, token);
 
-    private readonly WebhookHosts _hosts = new(options.ConnectionsPerHost, options.Timeout, time);
+    // Many people's URLs are at one host. What one owner's keep silent about says nothing of the others', and half of the host's places is his part.
+    private readonly WebhookHosts _owners = new(Math.Max(1, options.ConnectionsPerHost / 2), options.Timeout, time);
+    private readonly Shares<string> _hosts = new(options.ConnectionsPerHost);
 
     public async Task<WebhookOutcome> DeliverAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
@@ -123,24 +126,55 @@ public sealed partial class WebhookDelivery(
 
     private async Task<(HttpOutcome? Outcome, HostEntry Entry)> TryAsync(WebhookRequest request, string host, int attempt, CancellationToken cancellationToken)
     {
-        var entry = await _hosts.EnterAsync(host, cancellationToken).ConfigureAwait(false);
+        var owner = $"{host} {OwnerOf(request.Message)}";
+        var entry = await _owners.EnterAsync(owner, cancellationToken).ConfigureAwait(false);
         if (entry != HostEntry.Granted)
             return (null, entry);
         bool? answered = null;
-        metrics?.WebhooksPending.Up();
         try
         {
-            var (outcome, _) = await PostAsync(request, attempt, cancellationToken).ConfigureAwait(false);
-            // Where we do not ask, nobody was silent.
-            answered = outcome.Failure == HttpFailure.NotAllowed ? null : outcome.Failure == HttpFailure.None;
-            return (outcome, entry);
+            if (!await TryEnterAsync(host, cancellationToken).ConfigureAwait(false))
+                return (null, HostEntry.Busy);
+            metrics?.WebhooksPending.Up();
+            try
+            {
+                var (outcome, _) = await PostAsync(request, attempt, cancellationToken).ConfigureAwait(false);
+                // Where we do not ask, nobody was silent.
+                answered = outcome.Failure == HttpFailure.NotAllowed ? null : outcome.Failure == HttpFailure.None;
+                return (outcome, entry);
+            }
+            finally
+            {
+                metrics?.WebhooksPending.Down();
+                _hosts.Leave(host);
+            }
         }
         finally
         {
-            metrics?.WebhooksPending.Down();
-            _hosts.Leave(host, answered);
+            _owners.Leave(owner, answered);
         }
     }
+
+    private async ValueTask<bool> TryEnterAsync(string host, CancellationToken cancellationToken)
+    {
+        if (_hosts.TryEnter(host))
+            return true;
+        using var limit = new CancellationTokenSource(options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _hosts.EnterAsync(host, either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whose rule names the URL, as far as the message tells: the registered name of the alias that it was sent to.</summary>
+    private static string OwnerOf(WebhookMessage message) =>
+        message.Recipients is [var first, ..] ? RegisteredName.Of(first[(first.LastIndexOf('@') + 1)..].ToLowerInvariant()) : "";
 
     private void Count(HttpOutcome outcome, WebhookVerdict verdict) => metrics?.Webhooks.Add(
         verdict.Reply.IsPositive ? WebhookResult.Accepted : outcome.Failure == HttpFailure.None ? WebhookResult.Refused : WebhookResult.Unanswered);

@@ -177,6 +177,58 @@ public sealed class WebhookDeliveryTests : IDisposable
         Assert.Equal((5, 2), (_metrics.Webhooks[WebhookResult.Unanswered], _metrics.Webhooks[WebhookResult.NotTried]));
     }
 
+    /// <summary>Attack row 110: a URL of mallory's that never answers, at a host where others have theirs.</summary>
+    [Fact]
+    public async Task Silence_at_one_owners_url_is_not_held_against_another()
+    {
+        await using var peer = new HttpPeer(async (asked, stream, token) =>
+        {
+            if (asked.Line.Contains("/silent", StringComparison.Ordinal))
+                await stream.DisposeAsync();
+            else
+                await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK" + Empty), token);
+        });
+        using var client = Client();
+        var delivery = Delivery(client, new WebhookOptions());
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(421, (await delivery.DeliverAsync(To(Request(peer.Port, "/silent", "\r\nhello"), $"x@a{i}.mallory.example"), Token)).Reply.Code);
+
+        var other = await delivery.DeliverAsync(To(Request(peer.Port, "/good", "\r\nhello"), "bob@honest.example"), Token);
+
+        Assert.Equal((250, 1), (other.Reply.Code, other.Tries));
+        // Subdomains are nobody else.
+        Assert.Equal(6, peer.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Requests_of_one_owner_leave_half_of_the_places_of_a_host()
+    {
+        var (free, begun) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var peer = new HttpPeer(async (asked, stream, token) =>
+        {
+            if (asked.Line.Contains("/slow", StringComparison.Ordinal))
+            {
+                begun.TrySetResult();
+                await free.Task.WaitAsync(token);
+            }
+
+            await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK" + Empty), token);
+        });
+        using var client = Client();
+        var delivery = Delivery(client, new WebhookOptions { ConnectionsPerHost = 2 });
+        var slow = Enumerable.Range(0, 4).Select(_ => delivery.DeliverAsync(To(Request(peer.Port, "/slow", "\r\nhello"), "x@mallory.example"), Token)).ToArray();
+        await begun.Task;
+
+        var other = await delivery.DeliverAsync(To(Request(peer.Port, "/good", "\r\nhello"), "bob@honest.example"), Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+
+        Assert.Equal(250, other.Reply.Code);
+        Assert.Equal(2, peer.Asked.Count);
+        free.SetResult();
+        Assert.All(await Task.WhenAll(slow), o => Assert.Equal(250, o.Reply.Code));
+    }
+
+    private static WebhookRequest To(WebhookRequest request, string recipient) => request with { Message = request.Message with { Recipients = [recipient] } };
+
     [Fact]
     public async Task A_name_and_password_in_the_url_become_a_header_and_are_not_logged()
     {

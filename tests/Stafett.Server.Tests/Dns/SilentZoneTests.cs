@@ -5,7 +5,7 @@ using Stafett.Server.Dns;
 namespace Stafett.Server.Tests.Dns;
 
 /// <summary>Attack row 107: a zone whose servers do not answer, and everybody else's questions.</summary>
-public sealed class ZoneSharesTests
+public sealed class SilentZoneTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -54,5 +54,5 @@ public sealed class ZoneSharesTests
     [InlineData("f.f.f.f.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", "8.b.d.0.1.0.0.2.ip6.arpa")]
     [InlineData("arpa", "arpa")]
     [InlineData("", "")]
-    public void Names_share_by_what_was_registered(string name, string key) => Assert.Equal(key, ZoneShares.KeyOf(name));
+    public void Names_belong_to_what_was_registered(string name, string key) => Assert.Equal(key, RegisteredName.Of(name));
 }
