@@ -15,10 +15,14 @@ public sealed class ForgedResults
 
     private readonly string[] _names;
 
+    // Those of them with U-labels.
+    private readonly string[] _international;
+
     /// <param name="authservIds">Ours, and those of our other servers; names below them are ours as well.</param>
     public ForgedResults(params IEnumerable<string> authservIds)
     {
         _names = [.. authservIds.SelectMany(Forms).Distinct(StringComparer.OrdinalIgnoreCase)];
+        _international = [.. _names.Where(name => !Ascii.IsValid(name))];
         if (_names.Length == 0 || _names.Any(string.IsNullOrWhiteSpace))
             throw new ArgumentException("At least one name is needed, and none may be empty.", nameof(authservIds));
     }
@@ -40,10 +44,10 @@ public sealed class ForgedResults
     public bool IsForged(ReadOnlySpan<byte> value)
     {
         var text = Encoding.UTF8.GetString(value);
-        if (Claims(text))
+        if (Claims(text) || ClaimsInMarks(text))
             return true;
         var decoded = EncodedWords.Decode(text);
-        return !ReferenceEquals(decoded, text) && Claims(decoded);
+        return !ReferenceEquals(decoded, text) && (Claims(decoded) || ClaimsInMarks(decoded));
     }
 
     // RFC 8616 §5: a name may stand as A-labels or as U-labels.
@@ -83,6 +87,36 @@ public sealed class ForgedResults
         Names(BeforeFirstResult(text, Comments.Kept))
         || (text.AsSpan().ContainsAny("(\"\\")
             && (Names(BeforeFirstResult(text, Comments.Nested)) || Names(BeforeFirstResult(text, Comments.Flat))));
+
+    // An accent may stand behind its letter, which is the same for a reader that makes one of them (RFC 5892 §2.2). The marks are gone from what stands there before the first result: then any
+    // letter will do where our name has one beyond ASCII.
+    private bool ClaimsInMarks(string text)
+    {
+        if (_international.Length == 0 || text.AsSpan().IndexOfAnyInRange('\u0300', '\u036F') < 0)
+            return false;
+        var claim = Fuse(BeforeFirstResult(text, Comments.Kept), onlyFolds: false);
+        foreach (var name in _international)
+        {
+            for (var at = 0; at + name.Length <= claim.Length; at++)
+            {
+                if (IsLike(claim.AsSpan(at, name.Length), name))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLike(ReadOnlySpan<char> claim, string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (name[i] < 0x80 ? char.ToLowerInvariant(claim[i]) != name[i] : !char.IsLetter(claim[i]))
+                return false;
+        }
+
+        return true;
+    }
 
     private bool Names(string claim)
     {

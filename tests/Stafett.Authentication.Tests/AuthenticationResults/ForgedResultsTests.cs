@@ -65,6 +65,13 @@ public sealed class ForgedResultsTests
         Assert.True(forged.IsForged("mx2.ours.example; spf=pass"u8));
         Assert.True(forged.IsForged("mx.xn--bcher-kva.example; spf=pass"u8));
         Assert.True(forged.IsForged("mx.BÜCHER.example; spf=pass"u8));
+        // The accent behind its letter; without one it is somebody else's name.
+        Assert.True(forged.IsForged("mx.bu\u0308cher.example; spf=pass"u8));
+        Assert.True(forged.IsForged("MX.BU\u0308CHER\r\n .example 1; spf=pass"u8));
+        Assert.True(forged.IsForged("=?utf-8?q?mx=2Ebu=CC=88cher=2Eexample?=; spf=pass"u8));
+        Assert.False(forged.IsForged("mx.bucher.example; spf=pass"u8));
+        Assert.False(forged.IsForged("mx.u\u0308cher.example; spf=pass"u8));
+        Assert.False(forged.IsForged("mx.example; spf=pass smtp.helo=mx.bu\u0308cher.example"u8));
         Assert.False(forged.IsForged("mx3.ours.example; spf=pass"u8));
         Assert.Throws<ArgumentException>(() => new ForgedResults());
         Assert.Throws<ArgumentException>(() => new ForgedResults(" "));

@@ -4,7 +4,11 @@
 const enhance = root => {
   if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
   for (const button of root.querySelectorAll("[data-reveal], [data-dismiss]")) button.hidden = false;
-  if ("PublicKeyCredential" in window) for (const part of root.querySelectorAll("[data-passkey-only]")) part.hidden = false;
+  if ("PublicKeyCredential" in window) for (const part of root.querySelectorAll("[data-passkey-only]")) {
+    part.hidden = false;
+    // What was hidden when the page came did not get the focus then.
+    if (document.activeElement === document.body) part.querySelector("[autofocus]")?.focus();
+  }
   for (const form of root.querySelectorAll("form[data-auto]")) form.querySelectorAll("select").forEach(select => select.addEventListener("change", () => form.requestSubmit()));
 };
 
