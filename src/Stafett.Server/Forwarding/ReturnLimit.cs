@@ -24,7 +24,13 @@ public sealed class ReturnLimit(int limit, TimeProvider time)
     }
 
     /// <summary>Nothing was sent back after all: the place of a <see cref="TryTake"/> is free again.</summary>
-    public void GiveBack(EmailAddress returnAddress) => _current.AddOrUpdate(KeyOf(returnAddress), 0, static (_, count) => Math.Max(0, count - 1));
+    public void GiveBack(EmailAddress returnAddress)
+    {
+        var key = KeyOf(returnAddress);
+        // The generation may have turned since: then the place is among those of the one before, and the others stay taken.
+        _previous.TryGetValue(key, out var before);
+        _current.AddOrUpdate(key, Math.Max(0, before - 1), static (_, count) => Math.Max(0, count - 1));
+    }
 
     /// <summary>False: it was used <c>limit</c> times already. True: it has been used once more.</summary>
     public bool TryTake(EmailAddress returnAddress)
