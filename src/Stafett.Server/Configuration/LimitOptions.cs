@@ -39,6 +39,12 @@ public sealed record LimitOptions
     /// <summary>Replies of 5yz to commands, after which the connection ends.</summary>
     public int ErrorsBeforeClose { get; init; } = 20;
 
+    /// <summary>Commands that bring no message nearer (NOOP, RSET, EHLO, VRFY, HELP), after which the connection ends; a message begins the count anew.</summary>
+    public int CommandsWithoutMessage { get; init; } = 100;
+
+    /// <summary>After so long without a message, the next command ends the connection.</summary>
+    public TimeSpan WithoutMessage { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Transactions of one connection.</summary>
     public int MessagesPerConnection { get; init; } = 1_000;
 

@@ -241,6 +241,8 @@ public sealed partial class SmtpSession
     {
         var transaction = _transaction!;
         _messages++;
+        _idleCommands = 0;
+        _lastMessageAt = context.Time.GetTimestamp();
         try
         {
             if (failure is null)

@@ -70,6 +70,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     private static readonly SmtpReply DataAfterBdat = SmtpReply.Of(503, "5.5.1", "BDAT has begun: DATA cannot follow it");
     private static readonly SmtpReply TooManyRecipients = SmtpReply.Of(452, "4.5.3", "Too many recipients: send the message to the others separately");
     private static readonly SmtpReply TooManyMessages = SmtpReply.Of(421, "4.7.0", "Enough messages for one connection, come again") with { Closes = true };
+    private static readonly SmtpReply NoMessageComes = SmtpReply.Of(421, "4.7.0", "No message for too long, come again when there is one") with { Closes = true };
     private static readonly SmtpReply TooManyErrors = SmtpReply.Of(421, "4.7.0", "Too many errors") with { Closes = true };
     private static readonly SmtpReply InternalError = SmtpReply.Of(451, "4.3.0", "Something went wrong here, try again later");
     private static readonly SmtpReply InternalErrorInMessage = SmtpReply.Of(421, "4.3.0", "Something went wrong here, try again later") with { Closes = true };
@@ -84,6 +85,8 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     private int _recipients;
     private BdatState? _bdat;
     private int _errors;
+    private int _idleCommands;
+    private long _lastMessageAt;
     private int _messages;
     private bool _understood;
 
@@ -92,6 +95,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     {
         try
         {
+            _lastMessageAt = context.Time.GetTimestamp();
             // After STARTTLS there is no second greeting (RFC 3207 §4.2).
             if (peer.Tls is null || !peer.GreetedBefore)
             {
@@ -162,7 +166,10 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
             SmtpReply? reply;
             try
             {
-                reply = await AnswerAsync(command, cancellationToken).ConfigureAwait(false);
+                // A connection is a place that others wait for; with a NOOP now and then it could be held for ever.
+                reply = context.Time.GetElapsedTime(_lastMessageAt) > context.Limits.WithoutMessage && command is not SimpleCommand { Verb: SmtpVerb.Quit }
+                    ? NoMessageComes
+                    : await AnswerAsync(command, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not (OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionAbortedException))
             {
@@ -181,6 +188,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
     private SmtpSessionEnd EndAfter(SmtpReply reply) =>
         reply.Code == 221 ? SmtpSessionEnd.Quit
         : ReferenceEquals(reply, TooManyErrors) ? SmtpSessionEnd.TooManyErrors
+        : ReferenceEquals(reply, NoMessageComes) ? SmtpSessionEnd.Timeout
         : ReferenceEquals(reply, InternalErrorInMessage) ? SmtpSessionEnd.Fault
         : _timedOut ? SmtpSessionEnd.Timeout
         : SmtpSessionEnd.ProtocolViolation;
@@ -192,6 +200,7 @@ public sealed partial class SmtpSession(SmtpSessionContext context, SmtpPeer pee
         MailCommand mail => MailAsync(mail, cancellationToken),
         BdatCommand bdat => BdatAsync(bdat, cancellationToken),
         SimpleCommand { Verb: SmtpVerb.Data } => DataAsync(cancellationToken),
+        not InvalidCommand and not SimpleCommand { Verb: SmtpVerb.Quit } when ++_idleCommands > context.Limits.CommandsWithoutMessage => ValueTask.FromResult<SmtpReply?>(NoMessageComes),
         _ => ValueTask.FromResult<SmtpReply?>(Answer(command)),
     };
 

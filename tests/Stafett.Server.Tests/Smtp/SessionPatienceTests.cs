@@ -38,7 +38,7 @@ public sealed class SessionPatienceTests
     public async Task A_fault_inside_a_message_ends_the_connection(string command, string? first)
     {
         var clock = new FailingTime();
-        var policy = new TestPolicy { WhileNaming = () => clock.Fails = true };
+        var policy = new TestPolicy { WhileNaming = () => clock.Reads = 1 };
         await using var session = new SessionHarness(policy, time: clock);
         await session.SendAsync($"EHLO c\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<good@b.example>\r\n{command}RSET\r\nMAIL FROM:<evil@b.example>\r\nRCPT TO:<x@b.example>\r\n");
         for (var i = 0; i < 4; i++)
@@ -78,7 +78,7 @@ public sealed class SessionPatienceTests
         var toServer = new Pipe(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
         var toClient = new Pipe(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
         var output = new MeasuringWriter(toClient.Writer);
-        var session = Session(TimeProvider.System, toServer.Reader, output);
+        var session = Session(TimeProvider.System, toServer.Reader, output, Limits with { CommandsWithoutMessage = 20_000 });
         await toServer.Writer.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("HELP\r\n", 20_000)) + "QUIT\r\n"), TestContext.Current.CancellationToken);
         Assert.Equal(SmtpSessionEnd.Quit, await session.RunAsync(CancellationToken.None));
         Assert.InRange(output.Most, 1, 64 * 1024);
@@ -149,16 +149,17 @@ public sealed class SessionPatienceTests
 
     private static async Task<string> Next(SessionHarness session) => (await session.ReplyAsync())!;
 
-    private static SmtpSession Session(TimeProvider time, PipeReader input, PipeWriter output) => new(
-        new SmtpSessionContext("mx.test.example", Limits, new MemoryBudget(1 << 20), new TestPolicy(), time, new ServerMetrics(), NullLogger.Instance),
+    private static SmtpSession Session(TimeProvider time, PipeReader input, PipeWriter output, LimitOptions? limits = null) => new(
+        new SmtpSessionContext("mx.test.example", limits ?? Limits, new MemoryBudget(1 << 20), new TestPolicy(), time, new ServerMetrics(), NullLogger.Instance),
         new SmtpPeer { SessionId = "TEST", Remote = IPEndPoint.Parse("192.0.2.1:1"), Local = IPEndPoint.Parse("192.0.2.2:25"), ConnectedAt = DateTimeOffset.UnixEpoch },
         input, output);
 
     private sealed class FailingTime : TimeProvider
     {
-        public bool Fails { get; set; }
+        /// <summary>How often it can still be read: the command that begins a message reads it before.</summary>
+        public int Reads { get; set; } = int.MaxValue;
 
-        public override long GetTimestamp() => Fails ? throw new InvalidOperationException("a clock of ours") : base.GetTimestamp();
+        public override long GetTimestamp() => Reads-- <= 0 ? throw new InvalidOperationException("a clock of ours") : base.GetTimestamp();
     }
 
     /// <summary>Fails at recipients by name: with a bug, or as a disk or a network does.</summary>

@@ -127,6 +127,58 @@ public sealed class SmtpLimitTests
         Assert.Equal(SmtpSessionEnd.TooManyErrors, await session.End);
     }
 
+    // Attack row 114
+    [Theory]
+    [InlineData("NOOP")]
+    [InlineData("RSET")]
+    [InlineData("EHLO x")]
+    [InlineData("VRFY x")]
+    [InlineData("MAIL FROM:<a@client.example>\r\nRSET")]
+    public async Task Commands_that_bring_no_message_end_the_connection(string command)
+    {
+        await using var session = new SessionHarness(new TestPolicy(), new LimitOptions { CommandsWithoutMessage = 5 });
+        await session.SendAsync("EHLO x\r\n" + string.Concat(Enumerable.Repeat(command + "\r\n", 10)));
+        var replies = new List<string>();
+        do
+            replies.Add((await session.ReplyAsync())!);
+        while (!replies[^1].StartsWith("421", StringComparison.Ordinal));
+
+        Assert.StartsWith("421 4.7.0 No message for too long", replies[^1], StringComparison.Ordinal);
+        Assert.Equal(SmtpSessionEnd.Timeout, await session.End);
+    }
+
+    [Fact]
+    public async Task A_message_begins_the_count_anew()
+    {
+        await using var session = new SessionHarness(new TestPolicy(), new LimitOptions { CommandsWithoutMessage = 3 });
+        for (var message = 0; message < 3; message++)
+        {
+            await session.SendAsync((message == 0 ? "" : "RSET\r\nNOOP\r\n") + Envelope + "DATA\r\n\r\n.\r\n");
+            string reply;
+            do
+                reply = (await session.ReplyAsync())!;
+            while (!reply.StartsWith("354", StringComparison.Ordinal));
+            Assert.StartsWith("250", await session.ReplyAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("NOOP", 29, "250")]
+    [InlineData("NOOP", 31, "421 4.7.0 No message for too long")]
+    [InlineData("RCPT TO:<x@y.example>", 31, "421 4.7.0 No message for too long")]
+    [InlineData("QUIT", 31, "221")]
+    public async Task After_half_an_hour_without_a_message_the_next_command_is_the_last(string command, int minutes, string expected)
+    {
+        var time = new FakeTimeProvider();
+        await using var session = new SessionHarness(new TestPolicy(), new LimitOptions { Idle = TimeSpan.FromHours(1) }, time);
+        await session.SendAsync("HELO x\r\n");
+        for (var i = 0; i < 2; i++)
+            await session.ReplyAsync();
+        time.Advance(TimeSpan.FromMinutes(minutes));
+        await session.SendAsync(command + "\r\n");
+        Assert.StartsWith(expected, await session.ReplyAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1000, "250")]
     [InlineData(1001, "554 5.6.0 A line of the message is too long")]
