@@ -17,6 +17,9 @@ public sealed class FuzzCampaign(IFuzzTarget target, ulong seed)
 
     public int Findings { get; private set; }
 
+    /// <summary>Of the runs that were fine, how long the slowest took.</summary>
+    public TimeSpan Slowest { get; private set; }
+
     /// <summary>Stops early after ten findings: they are mostly one.</summary>
     public void Run(TimeSpan time, TextWriter output)
     {
@@ -48,7 +51,11 @@ public sealed class FuzzCampaign(IFuzzTarget target, ulong seed)
         var outcome = FuzzRunner.Run(target, input);
         Runs++;
         if (outcome.IsFine)
+        {
+            Slowest = outcome.Took > Slowest ? outcome.Took : Slowest;
             return seen.Add(outcome.Allocated);
+        }
+
         Findings++;
         output.WriteLine($"{target.Name}: {outcome.Kind} after {Runs} runs (seed {seed}): {outcome.Message}");
         output.WriteLine($"{target.Name}: the input is {Corpus.Write(target, outcome.Kind!, input)}");

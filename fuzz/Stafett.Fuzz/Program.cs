@@ -34,7 +34,7 @@ foreach (var target in chosen)
 
     var campaign = new FuzzCampaign(target, seed);
     campaign.Run(TimeSpan.FromSeconds((double)seconds / chosen.Count), Console.Out);
-    Console.WriteLine($"{target.Name}: {campaign.Runs} runs, {campaign.Findings} findings (seed {seed})");
+    Console.WriteLine($"{target.Name}: {campaign.Runs} runs, {campaign.Findings} findings, the slowest {campaign.Slowest.TotalMilliseconds:0} ms (seed {seed})");
     findings += campaign.Findings;
 }
 
