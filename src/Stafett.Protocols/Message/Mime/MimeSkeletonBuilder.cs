@@ -117,7 +117,13 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
         if (line[0] is not ((byte)' ' or (byte)'\t'))
         {
             if (!IsField(line))
+            {
+                // A message inside may begin here, without a blank line before it.
+                if (_isMessage && IsMailboxLine(line))
+                    _sectionStart = _kept.WrittenCount - line.Length;
                 return IsMailboxLine(line) && _kept.WrittenCount - _sectionStart <= headerLimit ? Line.Undecided : Line.Body;
+            }
+
             _isContentType = line.Length > 12 && Ascii.EqualsIgnoreCase(line[..12], "Content-Type"u8);
         }
 

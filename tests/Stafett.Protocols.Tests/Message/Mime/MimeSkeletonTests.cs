@@ -64,6 +64,13 @@ public sealed class MimeSkeletonTests
     }
 
     [Fact]
+    public void Messages_inside_each_other_without_blank_lines_are_the_same()
+    {
+        foreach (var piece in (string[])["Content-Type: message/rfc822\r\nA: b\r\n>From x\r\n", "From x\r\nContent-Type: message/rfc822\r\n>From x\r\n"])
+            AssertSame(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 30))), 31, Small);
+    }
+
+    [Fact]
     public void Most_of_a_large_body_is_left_out()
     {
         var line = new string('x', 76) + "\r\n";
