@@ -119,7 +119,7 @@ internal sealed class MimeSkeletonBuilder(int headerLimit)
             if (!IsField(line))
             {
                 // A message inside may begin here, without a blank line before it.
-                if (_isMessage && IsMailboxLine(line))
+                if ((_isMessage || _hasDigest) && IsMailboxLine(line))
                     _sectionStart = _kept.WrittenCount - line.Length;
                 return IsMailboxLine(line) && _kept.WrittenCount - _sectionStart <= headerLimit ? Line.Undecided : Line.Body;
             }
